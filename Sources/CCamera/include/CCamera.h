@@ -1,0 +1,3 @@
+#ifndef FACET_CCAMERA_H
+#define FACET_CCAMERA_H
+#endif
