@@ -76,7 +76,7 @@ extension RunContext {
 }
 
 /// Runs `work` on `count` threads, this one included, and returns when all are done.
-private func runOnThreads(_ count: Int, _ work: () -> Void) {
+func runOnThreads(_ count: Int, _ work: () -> Void) {
   guard count > 1 else {
     if count == 1 { work() }
     return

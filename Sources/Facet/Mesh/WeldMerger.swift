@@ -1,0 +1,174 @@
+/// Joins welded segments, in order, into one mesh whose vertices are numbered by first occurrence.
+///
+/// ``merge(_:)`` numbers a segment's vertices: one segment at a time, in order. ``place(_:at:)`` then renames
+/// its triangles' corners, on any thread. ``append(_:)`` does both.
+package final class WeldMerger: @unchecked Sendable {
+  private var positions: [SIMD3<Float>] = []
+  private var vertexCount = 0
+  private var triangles: [Triangle] = []
+  private var triangleCount = 0
+  /// The elements of `triangles`. Threads that place triangles must not go through the array itself.
+  private var placed: SharedElements<Triangle>
+  /// The hash in the upper half, the vertex plus one in the lower; 0 in an empty slot. The hash takes the
+  /// place of most comparisons, and lets the table grow without touching a position.
+  private var table: [UInt64]
+  private let isSized: Bool
+
+  /// - Parameter triangles: The number of triangles, or more, when it is known. Only then may `place` run in
+  ///   parallel with `merge`.
+  package init(triangles: Int? = nil) {
+    isSized = triangles != nil
+    let expected = triangles ?? 0
+    let expectedVertices = WeldMerger.expectedVertices(forTriangles: expected)
+    table = [UInt64](repeating: 0, count: WeldMerger.tableSize(forVertices: expectedVertices))
+    self.triangles = unwritten(expected)
+    positions = unwritten(expectedVertices)
+    placed = self.triangles.withUnsafeMutableBufferPointer { SharedElements($0) }
+  }
+
+  /// A closed mesh has half as many vertices as triangles, plus two a shell less two a handle.
+  private static func expectedVertices(forTriangles triangles: Int) -> Int {
+    triangles / 2 + triangles / 16 + 64
+  }
+
+  /// At most three quarters full.
+  private static func tableSize(forVertices vertices: Int) -> Int {
+    var size = 256
+    while size / 4 * 3 < vertices { size *= 2 }
+    return size
+  }
+
+  /// Bytes that merging takes for a soup of so many facets when it is a closed mesh, the mesh included.
+  package static func expectedBytes(forTriangles triangles: Int) -> Int {
+    let vertices = expectedVertices(forTriangles: triangles)
+    return triangles * MemoryLayout<Triangle>.stride + vertices * MemoryLayout<SIMD3<Float>>.stride
+      + tableSize(forVertices: vertices) * MemoryLayout<UInt64>.stride
+  }
+
+  /// Adds the segment's triangles after those that are there.
+  package func append(_ segment: WeldedSegment) {
+    let range = merge(segment)
+    place(segment, at: range)
+  }
+
+  /// Numbers the segment's vertices, and gives the place of its triangles in the mesh.
+  package func merge(_ segment: WeldedSegment) -> Range<Int> {
+    let count = segment.vertexCount
+    reserve(vertexCount + count)
+    segment.makeRoomForMerged()
+    let vertices = segment.vertices
+    let merged = segment.merged
+    let mask = UInt32(table.count - 1)
+    vertexCount = table.withUnsafeMutableBufferPointer { table in
+      positions.withUnsafeMutableBufferPointer { positions in
+        mergeVertices(
+          vertices, count, into: table.baseAddress!, mask: mask, positions.baseAddress!, vertexCount, merged)
+      }
+    }
+    let first = triangleCount
+    triangleCount += segment.triangleCount
+    if triangleCount > placed.count {
+      precondition(!isSized, "more triangles than were announced")
+      triangles.grow(to: max(triangleCount, placed.count * 2), keeping: first)
+      placed = triangles.withUnsafeMutableBufferPointer { SharedElements($0) }
+    }
+    return first..<triangleCount
+  }
+
+  /// Writes the segment's triangles, under the mesh's vertex numbers, to the place that `merge` gave.
+  package func place(_ segment: WeldedSegment, at range: Range<Int>) {
+    let source = segment.triangles
+    let merged = segment.merged
+    let target = placed.base + range.lowerBound
+    for i in 0..<range.count {
+      let t = source[i]
+      target[i] = Triangle(merged[Int(t.a)], merged[Int(t.b)], merged[Int(t.c)])
+    }
+  }
+
+  /// Room for so many vertices.
+  private func reserve(_ vertices: Int) {
+    if vertices > positions.count {
+      positions.grow(to: max(vertices, positions.count * 2), keeping: vertexCount)
+    }
+    let size = WeldMerger.tableSize(forVertices: vertices)
+    if size > table.count {
+      var grown = [UInt64](repeating: 0, count: size)
+      let mask = UInt32(size - 1)
+      for entry in table where entry != 0 {
+        var slot = UInt32(truncatingIfNeeded: entry >> 32) & mask
+        while grown[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
+        grown[Int(slot)] = entry
+      }
+      table = grown
+    }
+  }
+
+  /// The mesh. The merger is empty afterwards.
+  package func finish(colors: FacetColors? = nil) -> Mesh {
+    table = []
+    positions.removeLast(positions.count - vertexCount)
+    triangles.removeLast(triangles.count - triangleCount)
+    defer {
+      positions = []
+      triangles = []
+      vertexCount = 0
+      triangleCount = 0
+    }
+    return Mesh(unchecked: positions, triangles: triangles, colors: colors)
+  }
+}
+
+/// Looks up or adds each vertex. Returns the new vertex count.
+private func mergeVertices(
+  _ vertices: UnsafePointer<SIMD4<UInt32>>, _ count: Int,
+  into table: UnsafeMutablePointer<UInt64>, mask: UInt32,
+  _ positions: UnsafeMutablePointer<SIMD3<Float>>, _ vertexCount: Int,
+  _ merged: UnsafeMutablePointer<UInt32>
+) -> Int {
+  var next = UInt32(vertexCount)
+  for i in 0..<count {
+    let vertex = vertices[i]
+    let hash = vertex.w
+    var slot = hash & mask
+    while true {
+      let entry = table[Int(slot)]
+      if entry == 0 {
+        table[Int(slot)] = UInt64(hash) << 32 | UInt64(next &+ 1)
+        positions[Int(next)] = SIMD3(
+          Float(bitPattern: vertex.x), Float(bitPattern: vertex.y), Float(bitPattern: vertex.z))
+        merged[i] = next
+        next &+= 1
+        break
+      }
+      if UInt32(truncatingIfNeeded: entry >> 32) == hash {
+        let id = UInt32(truncatingIfNeeded: entry) &- 1
+        let p = positions[Int(id)]
+        if p.x.bitPattern == vertex.x && p.y.bitPattern == vertex.y && p.z.bitPattern == vertex.z {
+          merged[i] = id
+          break
+        }
+      }
+      slot = (slot &+ 1) & mask
+    }
+  }
+  return Int(next)
+}
+
+/// An array whose elements hold whatever the memory did: every one is to be written before it is read. Fresh
+/// pages cost nothing until then.
+private func unwritten<Element: BitwiseCopyable>(_ count: Int) -> [Element] {
+  [Element](unsafeUninitializedCapacity: count) { $1 = count }
+}
+
+extension Array where Element: BitwiseCopyable {
+  fileprivate mutating func grow(to count: Int, keeping kept: Int) {
+    var grown: [Element] = unwritten(count)
+    grown.withUnsafeMutableBufferPointer { target in
+      withUnsafeMutableBufferPointer { source in
+        target.baseAddress!.update(from: source.baseAddress!, count: kept)
+      }
+    }
+    self = grown
+  }
+}
