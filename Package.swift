@@ -45,6 +45,7 @@ let package = Package(
     .target(name: "FacetTestSupport", dependencies: ["Facet"], path: "Tests/FacetTestSupport"),
     .testTarget(name: "FacetTests", dependencies: ["Facet", "FacetTestSupport"]),
     .testTarget(name: "FacetRenderTests", dependencies: ["FacetRender", "FacetTestSupport"]),
+    .testTarget(name: "FacetOperationsTests", dependencies: ["FacetOperations", "FacetTestSupport"]),
     .testTarget(name: "FacetContractTests", dependencies: ["FacetContract", "FacetTestSupport"]),
     .testTarget(
       name: "FacetCLITests", dependencies: ["FacetCLI", "FacetTestSupport"]),

@@ -1,0 +1,3 @@
+extension ToolkitForm {
+  static let geometricalRepair = ToolkitForm(.geometricalRepair, references: [.resultId])
+}

@@ -1,0 +1,14 @@
+extension ToolkitForm {
+  static let reduceTriangles = ToolkitForm(
+    .reduceTriangles,
+    fields: [
+      .documented(
+        "accuracyMm", .number, .numbers(ToolkitLimits.reductionAccuracyMm), else: .invalidAccuracyMm),
+      .documented(
+        "maxAngle", .integer, .integers(ToolkitLimits.reductionMaxAngle), else: .invalidMaxAngle),
+      .documented(
+        "numberOfIterations", .integer, .integers(ToolkitLimits.reductionIterations),
+        else: .invalidNumberOfIterations),
+    ],
+    references: [.resultId])
+}

@@ -1,0 +1,5 @@
+extension ToolkitForm {
+  /// One client sends the input as `fileId`, and reads the outcome from `fileId` too.
+  static let repair = ToolkitForm(
+    .repair, inputs: [.inputId, .fileId], references: [.resultId, .fileId])
+}

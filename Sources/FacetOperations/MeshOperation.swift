@@ -1,0 +1,108 @@
+import Facet
+
+/// An operation that people name: it describes itself, is made of validated arguments, and runs.
+///
+/// One file an operation, in `Operations/`, and its line in ``OperationCatalog``. Command line, help,
+/// pipelines and documentation read the description; the limits of its parameters are the contracts'.
+public protocol MeshOperation: Sendable {
+  static var name: OperationName { get }
+  /// One line for lists, a sentence without a full stop.
+  static var summary: String { get }
+  /// A paragraph or more for `--help` and the documentation.
+  static var discussion: String { get }
+  static var parameters: [ParameterDescription] { get }
+  /// What it leaves behind besides its result fields.
+  static var output: OperationOutput { get }
+
+  init(_ arguments: Arguments)
+
+  /// How a file is to be read for this operation; nil when the operation has nothing to say about it.
+  var importOptions: ImportOptions? { get }
+
+  /// - Throws: What the engine throws; ``MeshError/cancelled`` when the run is cancelled.
+  func run(_ input: OperationInput, _ run: RunContext) throws(MeshError) -> OperationResult
+}
+
+extension MeshOperation {
+  public var importOptions: ImportOptions? { nil }
+}
+
+/// What an operation leaves behind besides its result fields.
+public enum OperationOutput: Sendable, Hashable {
+  case nothing
+  /// A mesh, for the caller to write or to hand to the next operation.
+  case mesh
+  /// The bytes of a file.
+  case file
+}
+
+/// What an operation works on.
+public struct OperationInput: Sendable {
+  public var mesh: Mesh
+  /// What the reader saw, when the mesh comes from a file.
+  public var report: ImportReport?
+
+  public init(_ mesh: Mesh, report: ImportReport? = nil) {
+    self.mesh = mesh
+    self.report = report
+  }
+
+  public init(_ imported: ImportedMesh) {
+    self.init(imported.mesh, report: imported.report)
+  }
+}
+
+/// What an operation made and found.
+public struct OperationResult: Sendable {
+  /// The new mesh, of an operation that makes one.
+  public var mesh: Mesh?
+  /// The new file, of an operation that makes one.
+  public var file: OutputFile?
+  /// The named results, in the order they are shown and written.
+  public var fields: [JSONValue.Member]
+
+  public init(mesh: Mesh? = nil, file: OutputFile? = nil, fields: [JSONValue.Member] = []) {
+    self.mesh = mesh
+    self.file = file
+    self.fields = fields
+  }
+
+  /// The named results as one JSON object.
+  public var json: JSONValue { .object(fields) }
+
+  public subscript(name: String) -> JSONValue? { json[name] }
+}
+
+/// The bytes of a file that an operation made.
+public struct OutputFile: Sendable, Equatable {
+  public var bytes: [UInt8]
+  public var type: FileType
+
+  public init(bytes: [UInt8], type: FileType) {
+    self.bytes = bytes
+    self.type = type
+  }
+
+  public enum FileType: Sendable, Hashable {
+    case png
+    case mesh(MeshFormat)
+
+    /// The ending of such a file's name, without the dot.
+    public var pathExtension: String {
+      switch self {
+      case .png: "png"
+      case .mesh(let format): format.rawValue
+      }
+    }
+
+    /// The media type that HTTP names it by.
+    public var mediaType: String {
+      switch self {
+      case .png: "image/png"
+      case .mesh(.stl): "model/stl"
+      case .mesh(.obj): "model/obj"
+      case .mesh(.ply), .mesh(.off): "application/octet-stream"
+      }
+    }
+  }
+}
