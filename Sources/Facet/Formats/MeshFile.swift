@@ -26,7 +26,7 @@ extension Mesh {
     try checkWeldTolerance(options.weldTolerance)
     switch try FileContent(of: source, format: options.format) {
     case .binarySTL: return try readBinarySTL(source, options, run)
-    case .textSTL: throw .unsupportedFormat(name: "text STL", supported: ["binary STL"])
+    case .textSTL: return try readTextSTL(source, options, run)
     case .obj: throw .unsupportedFormat(name: "OBJ", supported: ["binary STL"])
     case .ply: throw .unsupportedFormat(name: "PLY", supported: ["binary STL"])
     case .off: throw .unsupportedFormat(name: "OFF", supported: ["binary STL"])

@@ -166,7 +166,7 @@ struct ImportNotes {
   mutating func drop(_ error: MeshError, at offset: Int, count: Int = 1) {
     let reason: String
     switch error {
-    case .nonFiniteCoordinate: reason = "a coordinate that is not a finite number"
+    case .nonFiniteCoordinate: reason = "a coordinate is not a finite number"
     case .truncated(_, _, let inside): reason = "cut off inside \(inside)"
     case .syntax(_, _, let expected, _): reason = "not a whole facet: expected \(expected)"
     default: reason = "unreadable"
