@@ -120,7 +120,7 @@ public struct ToolkitField: Sendable {
       let lowered = text.lowercased()
       return words.first { $0.lowercased() == lowered }
     case .color: return Background(text)?.text
-    case .webAddress: return isWebAddress(text, schemes: ["https", "http"]) ? text : nil
+    case .webAddress: return WebAddress(text) == nil ? nil : text
     case .nonEmpty: return text.isEmpty ? nil : text
     default: return text
     }
@@ -171,16 +171,4 @@ extension String {
     }
     return unicodeScalars.count > 60 ? text + "…" : text
   }
-}
-
-/// Whether this is an absolute web address with a host and without spaces or control characters.
-func isWebAddress(_ text: String, schemes: [String]) -> Bool {
-  let lowered = text.lowercased()
-  guard let scheme = schemes.first(where: { lowered.hasPrefix($0 + "://") }) else { return false }
-  let rest = lowered.dropFirst(scheme.count + 3)
-  let authority = rest.prefix { !"/?#".contains($0) }
-  guard let host = authority.split(separator: "@", omittingEmptySubsequences: false).last,
-    let first = host.first, first != ":"
-  else { return false }
-  return text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
 }
