@@ -32,7 +32,7 @@ public enum OperationOutput: Sendable, Hashable {
   case nothing
   /// A mesh, for the caller to write or to hand to the next operation.
   case mesh
-  /// The bytes of a file.
+  /// A file that is the result: a picture, the model in a format.
   case file
 }
 
@@ -57,11 +57,11 @@ public struct OperationResult: Sendable {
   /// The new mesh, of an operation that makes one.
   public var mesh: Mesh?
   /// The new file, of an operation that makes one.
-  public var file: OutputFile?
+  public var file: ResultFile?
   /// The named results, in the order they are shown and written.
   public var fields: [JSONValue.Member]
 
-  public init(mesh: Mesh? = nil, file: OutputFile? = nil, fields: [JSONValue.Member] = []) {
+  public init(mesh: Mesh? = nil, file: ResultFile? = nil, fields: [JSONValue.Member] = []) {
     self.mesh = mesh
     self.file = file
     self.fields = fields
@@ -71,38 +71,4 @@ public struct OperationResult: Sendable {
   public var json: JSONValue { .object(fields) }
 
   public subscript(name: String) -> JSONValue? { json[name] }
-}
-
-/// The bytes of a file that an operation made.
-public struct OutputFile: Sendable, Equatable {
-  public var bytes: [UInt8]
-  public var type: FileType
-
-  public init(bytes: [UInt8], type: FileType) {
-    self.bytes = bytes
-    self.type = type
-  }
-
-  public enum FileType: Sendable, Hashable {
-    case png
-    case mesh(MeshFormat)
-
-    /// The ending of such a file's name, without the dot.
-    public var pathExtension: String {
-      switch self {
-      case .png: "png"
-      case .mesh(let format): format.rawValue
-      }
-    }
-
-    /// The media type that HTTP names it by.
-    public var mediaType: String {
-      switch self {
-      case .png: "image/png"
-      case .mesh(.stl): "model/stl"
-      case .mesh(.obj): "model/obj"
-      case .mesh(.ply), .mesh(.off): "application/octet-stream"
-      }
-    }
-  }
 }

@@ -1,7 +1,9 @@
 /// Every operation there is, in the order in which lists show them.
 public enum OperationCatalog {
   public static let all: [any MeshOperation.Type] = [
-    ImportOperation.self
+    ImportOperation.self,
+    STLConversionOperation.self,
+    ExportOperation.self,
   ]
 
   /// The operation of this name, or nil for a documented one that this version does not have.

@@ -35,34 +35,8 @@ public struct ImportOperation: MeshOperation {
   public var importOptions: ImportOptions? { ImportOptions(units: units, salvage: salvage) }
 
   public func run(_ input: OperationInput, _ run: RunContext) throws(MeshError) -> OperationResult {
-    OperationResult(mesh: input.mesh, fields: ImportOperation.fields(input))
-  }
-
-  /// What a reader saw, for results: `vertices`, `triangles` and, of a file, `sourceFormat`, `warnings` and
-  /// what salvage dropped.
-  static func fields(_ input: OperationInput) -> [JSONValue.Member] {
-    var fields: [JSONValue.Member] = [
-      .init("vertices", .integer(input.mesh.positions.count)),
-      .init("triangles", .integer(input.mesh.triangles.count)),
-    ]
-    if let report = input.report {
-      fields.append(.init("sourceFormat", .string(report.sourceFormat)))
-      fields.append(.init("droppedFacets", .integer(report.droppedFacets)))
-      fields.append(.init("warnings", .array(report.messages.map(JSONValue.string))))
-    }
-    return fields
+    OperationResult(mesh: input.mesh, fields: input.sizeFields + input.reportFields)
   }
 }
 
 extension MeasurementUnits: ParameterChoice {}
-
-extension ImportReport {
-  /// The format in words: `STL (binary)`.
-  var sourceFormat: String { "\(format.displayName) (\(encoding.rawValue))" }
-
-  /// What people should know about the file: the reader's warnings, then what salvage left out.
-  var messages: [String] {
-    warnings
-      + dropped.map { "left out \($0.count) facets (\($0.reason)), the first at \($0.first)" }
-  }
-}
