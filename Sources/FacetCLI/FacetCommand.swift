@@ -1,0 +1,36 @@
+#if CommandLine
+  import ArgumentParser
+
+  struct FacetCommand: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+      commandName: "facet",
+      abstract: "Check and prepare triangle meshes for 3D printing.",
+      discussion: """
+        Everything happens on this machine: no network, no graphics card, no display.
+
+        EXAMPLES:
+          facet analyze part.stl
+          facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
+          facet thumbnail part.stl -o part.png
+          facet run part.stl --steps analyze,thumbnail -o results/
+
+        EXIT STATUS:
+          0    done
+          1    the operation failed on an input
+          2    the request was wrong: arguments, limits
+          75   worth trying again: disk full, memory budget
+          130  stopped by Ctrl-C; 143 by SIGTERM
+
+        Errors are written to standard error as 'error <code>: <message>', with the codes of the toolkit API.
+        """,
+      version: version,
+      subcommands: operations + [Run.self, Sample.self, Benchmark.self])
+
+    /// A command for each operation that stands on its own.
+    static let operations: [any OperationCommand.Type] = [
+      Export.self
+    ]
+  }
+#endif

@@ -1,0 +1,44 @@
+#if CommandLine
+  import Facet
+  import Synchronization
+
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #elseif canImport(Darwin)
+    import Darwin
+  #endif
+
+  /// Ctrl-C and SIGTERM ask the running operation to stop; writers then remove what they have begun.
+  enum Signals {
+    static let cancellation = Cancellation()
+    private static let received = Atomic<Int32>(0)
+
+    static func install() {
+      // Handlers may only touch what exists already.
+      _ = cancellation
+      _ = received.load(ordering: .relaxed)
+      var action = sigaction()
+      #if canImport(Darwin)
+        action.__sigaction_u.__sa_handler = handler
+      #else
+        action.__sigaction_handler.sa_handler = handler
+      #endif
+      // Without SA_RESTART a read from a terminal ends too.
+      sigaction(SIGINT, &action, nil)
+      sigaction(SIGTERM, &action, nil)
+    }
+
+    private static let handler: @convention(c) (Int32) -> Void = { number in
+      Signals.received.store(number, ordering: .relaxed)
+      Signals.cancellation.cancel()
+    }
+
+    /// The exit status of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM.
+    static var exitStatus: Int32? {
+      let number = received.load(ordering: .relaxed)
+      return number == 0 ? nil : 128 + number
+    }
+  }
+#endif
