@@ -5,7 +5,7 @@
 
 extension Mesh {
   /// Bytes of text a part: some ten thousand facets, for a welding table that stays in the second-level cache.
-  static let textPartSize = 1 << 21
+  package static let textPartSize = 1 << 21
 
   /// Reads a text STL.
   ///
@@ -45,7 +45,7 @@ extension Mesh {
       // Only `inOrder` touches it, for one part at a time.
       nonisolated(unsafe) let outline = shared
       try reading.forEachChunkInOrder(of: starts.count, size: 1) {
-        STLTextPart(options)
+        STLTextPart(options, textLength: text.count)
       } work: { (part, index, _) throws(MeshError) in
         let end = index + 1 < starts.count ? starts[index + 1] : text.upperBound
         try part.read(source, starts[index]..<end, isFirst: index == 0)
@@ -129,7 +129,7 @@ private final class STLTextPart {
     var offset: Int
   }
 
-  let segment = WeldedSegment(expecting: 16384)
+  let segment: WeldedSegment
   private(set) var events: [Event] = []
   private(set) var notes = ImportNotes()
   private(set) var facetCount = 0
@@ -137,13 +137,15 @@ private final class STLTextPart {
   private(set) var failure: MeshError?
 
   private let options: ImportOptions
-  private let window = TextWindow()
+  private let window: TextWindow
   /// Corners on their way to the segment.
   private let corners: UnsafeMutablePointer<SIMD3<Float>>
   private static let batch = 512
 
-  init(_ options: ImportOptions) {
+  init(_ options: ImportOptions, textLength: Int) {
     self.options = options
+    segment = WeldedSegment(expecting: min(textLength / 150, 16384))
+    window = TextWindow(forText: textLength)
     corners = .allocate(capacity: 3 * STLTextPart.batch)
   }
 
@@ -161,7 +163,8 @@ private final class STLTextPart {
       let last = text.lowerBound + range.upperBound
       // From the byte before, which tells whether a line begins here, to room for a keyword after the end.
       var scanner = try TextScanner(
-        source, first - 1..<min(text.upperBound, last + 16), TextWindow(size: 1 << 14))
+        source, first - 1..<min(text.upperBound, last + 16),
+        TextWindow(atMost: 1 << 14, forText: last - first + 17))
       while true {
         try scanner.skipLine()
         guard try scanner.skipSpace(), scanner.offset < last else { return nil }
@@ -194,7 +197,7 @@ private final class STLTextPart {
     let isInches = options.units == .inch
     var lastWasFacet = false
     if isFirst, try parser.scanner.skipSpace(), !parser.scanner.isAt(.solid) {
-      let error = try parser.unexpected("solid")
+      let error = try parser.unexpected("solid", inside: "the first word", keywords: ["solid"])
       guard options.salvage else { throw error }
       notes.warn("the file does not begin with solid", at: parser.scanner.offset)
     }
@@ -220,7 +223,8 @@ private final class STLTextPart {
           try parser.skipToKeyword()
         }
       } else if try !readLine(&parser) {
-        let error = try parser.unexpected("facet, endsolid or solid")
+        let error = try parser.unexpected(
+          "facet, endsolid or solid", inside: "a solid", keywords: ["facet", "endsolid"])
         guard options.salvage else { throw error }
         notes.warn("skipped text that is not STL", at: parser.scanner.offset)
         try parser.skipToKeyword()
@@ -276,12 +280,12 @@ private struct STLTextParser {
   mutating func parseFacet() throws(MeshError) {
     _ = scanner.take(.facet)
     try skipNormal()
-    try expect(.loop, "outer loop")
+    try expect(.loop, "outer loop", "loop")
     a = try vertex()
     b = try vertex()
     c = try vertex()
-    try expect(.endloop, "endloop after three vertices")
-    try expect(.endfacet, "endfacet")
+    try expect(.endloop, "endloop after three vertices", "endloop")
+    try expect(.endfacet, "endfacet", "endfacet")
   }
 
   mutating func scale(by factor: Double) throws(MeshError) {
@@ -303,18 +307,20 @@ private struct STLTextParser {
         try scanner.skipWord()
       }
     }
-    try expect(.outer, "outer loop")
+    try expect(.outer, "outer loop", "outer")
   }
 
   @inline(__always)
-  private mutating func expect(_ keyword: TextScanner.Keyword, _ name: StaticString) throws(MeshError) {
+  private mutating func expect(
+    _ keyword: TextScanner.Keyword, _ description: StaticString, _ name: StaticString
+  ) throws(MeshError) {
     if try scanner.skipSpace(), scanner.take(keyword) { return }
-    throw try unexpected(name)
+    throw try unexpected(description, inside: "a facet", keywords: [name, "normal"])
   }
 
   @inline(__always)
   private mutating func vertex() throws(MeshError) -> SIMD3<Float> {
-    try expect(.vertex, "vertex")
+    try expect(.vertex, "vertex", "vertex")
     let x = try coordinate()
     let y = try coordinate()
     let z = try coordinate()
@@ -337,14 +343,18 @@ private struct STLTextParser {
       format: .stl, location: .byte(scanner.offset), expected: "a number", found: "the end of the line")
   }
 
-  /// The error for something else at the scanner's place.
+  /// The error for something else at the scanner's place, or for the end of the file inside a keyword.
   @inline(never)
-  func unexpected(_ expected: StaticString) throws(MeshError) -> MeshError {
+  func unexpected(
+    _ expected: StaticString, inside: String, keywords: [StaticString]
+  ) throws(MeshError) -> MeshError {
+    let offset = scanner.offset
     // Where a part ends and the file does not, the next part's keyword stands.
-    if scanner.offset >= scanner.source.count { return try truncated("a facet") }
+    if offset >= scanner.source.count { return try truncated(inside) }
+    if try scanner.source.isCutOff(at: offset, in: keywords) { return try truncated(inside) }
     return .syntax(
-      format: .stl, location: .byte(scanner.offset), expected: expected.description,
-      found: try scanner.source.quotedWord(at: scanner.offset))
+      format: .stl, location: .byte(offset), expected: expected.description,
+      found: try scanner.source.quotedWord(at: offset))
   }
 
   private func truncated(_ inside: String) throws(MeshError) -> MeshError {

@@ -83,6 +83,14 @@ extension ByteSource {
     return word.count > 40 ? "\"\(text)…\"" : "\"\(text)\""
   }
 
+  /// Whether the file ends inside the word at an offset, before it has become one of the keywords.
+  func isCutOff(at offset: Int, in keywords: [StaticString]) throws(MeshError) -> Bool {
+    let word = try word(at: offset, limit: 16)
+    guard offset + word.count == count else { return false }
+    let lower = String(decoding: word, as: UTF8.self).lowercased()
+    return keywords.contains { $0.description.hasPrefix(lower) }
+  }
+
   private func word(at offset: Int, limit: Int) throws(MeshError) -> ArraySlice<UInt8> {
     try bytes(offset..<Swift.min(count, offset + limit)).prefix { !TextScanner.isSpace($0) }
   }
@@ -102,6 +110,9 @@ extension ByteSource {
     // 1.#INF, 1.#QNAN and 1.#IND are how old Microsoft libraries print them.
     if ["nan", "inf", "1.#"].contains(where: { unsigned.starts(with: $0.utf8) }) || word.isNumber {
       return .nonFiniteCoordinate(facet: facet, location: .byte(offset))
+    }
+    if offset + word.count == count, unsigned.allSatisfy({ $0.isDigit || ".e-+".utf8.contains($0) }) {
+      return .truncated(format: format, location: .byte(offset), inside: "a number")
     }
     var found = try quotedWord(at: offset)
     let parts = unsigned.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

@@ -188,8 +188,7 @@ struct TextScanner {
   @inline(__always)
   mutating func number() -> Float? {
     let (value, end) = numbers.parse(p)
-    // A number that meets the window's end is longer than a word may be.
-    if end == p || end == self.end && self.end != mark { return nil }
+    if end == p || end - p > TextScanner.longestWord { return nil }
     p = end
     return value
   }
@@ -217,10 +216,11 @@ final class TextWindow {
   let size: Int
   let bytes: UnsafeMutablePointer<UInt8>
 
-  /// - Parameter size: In bytes; more than twice the longest word.
-  init(size: Int = 1 << 18) {
-    precondition(size > 2 * TextScanner.longestWord)
-    self.size = size
+  /// - Parameters:
+  ///   - limit: Its greatest size in bytes; at least three times the longest word.
+  ///   - text: The length of the longest text that it is for.
+  init(atMost limit: Int = 1 << 18, forText text: Int) {
+    size = min(limit, text)
     let capacity = size + 64
     bytes = .allocate(capacity: capacity)
     bytes.initialize(repeating: 0, count: capacity)
