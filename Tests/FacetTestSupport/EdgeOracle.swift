@@ -5,6 +5,11 @@ public struct EdgeOracle {
   public struct Edge: Hashable {
     public let low: UInt32
     public let high: UInt32
+
+    public init(low: UInt32, high: UInt32) {
+      self.low = low
+      self.high = high
+    }
   }
 
   /// For each undirected edge the half-edges that run from low to high, and from high to low. Edges from a

@@ -19,6 +19,8 @@ extension MeshError: CustomStringConvertible {
       "\(colors) facet colours for \(triangles) triangles; give one a triangle, or none"
     case .emptyMesh(let operation):
       "\(operation) needs at least one triangle, and the mesh has none"
+    case .noExtent(let axis):
+      "the model is flat along \(axis.name), so no factor gives it a size there; scale it along another axis"
     case .invalidOption(let name, let value, let allowed):
       "\(name) is \(value), but must be \(allowed)"
     case .cancelled:

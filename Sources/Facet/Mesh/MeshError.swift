@@ -8,6 +8,9 @@ public enum MeshError: Error, Sendable, Equatable {
   case colorCountMismatch(colors: Int, triangles: Int)
   case emptyMesh(operation: String)
 
+  /// The mesh is flat along an axis along which it should get a size.
+  case noExtent(axis: Axis)
+
   // MARK: Options outside their range
 
   case invalidOption(name: String, value: String, allowed: String)

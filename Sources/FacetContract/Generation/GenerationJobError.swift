@@ -66,7 +66,7 @@ extension GenerationJobError {
     case .memoryBudgetExceeded:
       // The documented advice, to try again later, is right: the budget is shared.
       self.init(.internalError)
-    case .emptyMesh, .nonFinitePosition, .tooManyTriangles, .invalidOption:
+    case .emptyMesh, .nonFinitePosition, .tooManyTriangles, .noExtent, .invalidOption:
       // Dimensions that contradict each other leave nothing, go to infinity or ask for too much.
       self =
         stage == .exporting

@@ -53,6 +53,8 @@ extension ToolkitFailure {
       // There is no file of that name that anybody could own.
       case .notARegularFile(let path, _): .fileNotFound(id: path)
 
+      // The factor to any size would be infinite.
+      case .noExtent: .scaleOutOfRange
       // The contract let something through that the algorithm cannot take.
       case .invalidOption(let name, _, _): .invalidParameter(name)
       // No input leads here: the engine made a mesh that does not hold together.
