@@ -53,6 +53,8 @@ extension MeshError: CustomStringConvertible {
         + "read it with salvage to drop such facets"
     case .noTriangles(let format):
       "\(format.displayName): the file holds no triangle"
+    case .imageEncoding(let reason):
+      "the picture cannot be written as PNG: \(reason)"
     }
   }
 

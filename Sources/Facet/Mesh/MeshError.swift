@@ -44,6 +44,11 @@ public enum MeshError: Error, Sendable, Equatable {
   /// Readable to the end, and no triangle in it.
   case noTriangles(format: MeshFormat)
 
+  // MARK: Pictures
+
+  /// The picture could not be made into a file.
+  case imageEncoding(reason: String)
+
   public enum FileAction: String, Sendable {
     case open, read, write, rename
   }
