@@ -1,5 +1,6 @@
 #include "CCamera.h"
 
+#include <cmath>
 #include <cstring>
 #include <glm/glm.hpp>
 #include <glm/gtc/matrix_transform.hpp>
@@ -27,8 +28,8 @@ CCameraMatrix ccamera_look_at(const double eye[3], const double center[3], const
   return stored(glm::lookAt(glm::make_vec3(eye), glm::make_vec3(center), glm::make_vec3(up)));
 }
 
-CCameraMatrix ccamera_perspective(double vertical_field, double aspect, double near_plane, double far_plane) {
-  return stored(glm::perspective(vertical_field, aspect, near_plane, far_plane));
+CCameraMatrix ccamera_perspective(double half_height, double aspect, double near_plane, double far_plane) {
+  return stored(glm::perspective(2 * std::atan(half_height), aspect, near_plane, far_plane));
 }
 
 CCameraMatrix ccamera_orthographic(

@@ -18,8 +18,9 @@ CCameraMatrix ccamera_rotation(double degrees_x, double degrees_y, double degree
 /// The view from `eye` towards `center`, with `up` upwards in the picture.
 CCameraMatrix ccamera_look_at(const double eye[3], const double center[3], const double up[3]);
 
-/// A perspective projection; `vertical_field` is the full vertical angle in radians.
-CCameraMatrix ccamera_perspective(double vertical_field, double aspect, double near_plane, double far_plane);
+/// A perspective projection; `half_height` is half the picture's height at distance 1, the tangent of half the
+/// vertical angle of view.
+CCameraMatrix ccamera_perspective(double half_height, double aspect, double near_plane, double far_plane);
 
 /// A parallel projection of a box of the given half extents around the view axis.
 CCameraMatrix ccamera_orthographic(
