@@ -21,8 +21,8 @@ struct CoarseDepths {
       try names.withSharedElements { (names) throws(MeshError) in
         try run.forEachChunk(of: band.tileCount, size: 1, scratch: { TileSamples(samples: 1) }) {
           (samples, tile, _) throws(MeshError) in
-          let originX = tile % band.columns << Tile.bits
-          let originY = tile / band.columns << Tile.bits
+          let originX = (tile % band.columns) << Tile.bits
+          let originY = (tile / band.columns) << Tile.bits
           let isDrawn = mesh.triangles.withUnsafeBufferPointer { triangles in
             screen.vertices.withUnsafeBufferPointer { vertices in
               grid.columns.withUnsafeBufferPointer { columns in

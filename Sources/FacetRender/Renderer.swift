@@ -78,7 +78,7 @@ struct Renderer {
     try run.forEachChunk(
       of: band.tileCount, size: 1, scratch: { TileShader.Scratch(samples: grid.samples) }
     ) { (scratch, tile, _) throws(MeshError) in
-      let originX = tile % band.columns << Tile.bits
+      let originX = (tile % band.columns) << Tile.bits
       let originY = (tile / band.columns + band.rows.lowerBound) << Tile.bits
       mesh.triangles.withUnsafeBufferPointer { triangles in
         screen.vertices.withUnsafeBufferPointer { vertices in

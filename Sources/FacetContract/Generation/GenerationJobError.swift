@@ -81,7 +81,7 @@ extension GenerationJobError {
       }
     case .notARegularFile:
       self.init(stage == .exporting ? .exportFailed : .internalError)
-    case .vertexIndexOutOfRange, .colorCountMismatch:
+    case .vertexIndexOutOfRange, .colorCountMismatch, .imageEncoding:
       // The engine made a mesh that does not hold together.
       self.init(.internalError)
     case .changedWhileReading, .emptyFile, .unrecognizedFormat, .lengthMismatch, .syntax, .truncated,

@@ -47,7 +47,8 @@ extension ToolkitFailure {
       // Only a deadline stops an operation from outside; a person who presses Ctrl-C needs no code.
       case .cancelled: .timeout
       // Another moment, or another machine, may do.
-      case .memoryBudgetExceeded, .changedWhileReading: .temporaryError(contact: settings.contact)
+      case .memoryBudgetExceeded, .changedWhileReading, .imageEncoding:
+        .temporaryError(contact: settings.contact)
       case .file(let path, let action, let errno):
         ToolkitFailure.fileError(path, action, errno, settings)
       // There is no file of that name that anybody could own.
