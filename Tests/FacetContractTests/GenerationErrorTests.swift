@@ -100,6 +100,7 @@ import Testing
     EngineRow(.colorCountMismatch(colors: 1, triangles: 2), .internalError, .internalError),
     EngineRow(.changedWhileReading(byte: 1), .internalError, .internalError),
     EngineRow(.emptyFile, .internalError, .internalError),
+    EngineRow(.picture(type: "PNG"), .internalError, .internalError),
     EngineRow(.unrecognizedFormat(firstBytes: "00"), .internalError, .internalError),
     EngineRow(
       .lengthMismatch(declaredFacets: 1, expectedBytes: 134, actualBytes: 84), .internalError, .internalError),

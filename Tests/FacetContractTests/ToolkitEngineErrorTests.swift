@@ -51,6 +51,7 @@ import Testing
     Row(.changedWhileReading(byte: 7), 11),
     Row(.emptyFile, 53),
     Row(.unrecognizedFormat(firstBytes: "89 50"), upload: 50, reading: 202, running: 202),
+    Row(.picture(type: "PNG"), upload: 50, reading: 201, running: 201),
     Row(.unsupportedFormat(name: "STEP", supported: ["STL"]), upload: 50, reading: 202, running: 900),
     Row(.lengthMismatch(declaredFacets: 2, expectedBytes: 184, actualBytes: 134), 202),
     Row(.syntax(format: .stl, location: .line(3), expected: "a number", found: "x"), 202),

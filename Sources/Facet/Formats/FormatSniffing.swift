@@ -16,7 +16,8 @@ extension FileContent {
   ///
   /// - Parameter format: What the caller knows; nil to find out.
   /// - Throws: ``MeshError/emptyFile``, ``MeshError/truncated(format:location:inside:)`` for less than a binary
-  ///   STL's header, ``MeshError/unrecognizedFormat(firstBytes:)`` and what reading throws.
+  ///   STL's header, ``MeshError/unrecognizedFormat(firstBytes:)``, ``MeshError/picture(type:)`` and what reading
+  ///   throws.
   init(of source: ByteSource, format: MeshFormat?) throws(MeshError) {
     guard source.count > 0 else { throw .emptyFile }
     switch format {
@@ -34,6 +35,8 @@ extension FileContent {
       } else if head.keyword == "ply" && format == nil {
         // Binary PLY: its text header is followed by anything.
         self = .ply
+      } else if let picture = head.picture {
+        throw .picture(type: picture)
       } else if head.isText || head.isForeign {
         throw .unrecognizedFormat(firstBytes: head.quoted)
       } else if declared != nil {
@@ -92,15 +95,27 @@ private struct Head {
   }
 
   /// Whether these are the first bytes of something well known that no mesh reader should try to make sense of:
-  /// archives (3MF), pictures, PDF, glTF, programs.
+  /// archives (3MF), PDF, glTF, programs.
   var isForeign: Bool {
     let signatures: [[UInt8]] = [
-      Array("PK\u{3}\u{4}".utf8), [0x1F, 0x8B], [0x89] + Array("PNG".utf8), [0xFF, 0xD8, 0xFF],
-      Array("GIF8".utf8), Array("%PDF".utf8), Array("glTF".utf8), [0x7F] + Array("ELF".utf8),
+      Array("PK\u{3}\u{4}".utf8), [0x1F, 0x8B], Array("%PDF".utf8), Array("glTF".utf8),
+      [0x7F] + Array("ELF".utf8),
       Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), Array("Rar!".utf8), [0xFF, 0xFE],
       [0xFE, 0xFF],
     ]
     return signatures.contains { bytes.starts(with: $0) }
+  }
+
+  /// The name of the picture format that these are the first bytes of, or nil.
+  var picture: String? {
+    if bytes.starts(with: [0x89] + Array("PNG\r\n".utf8)) { return "PNG" }
+    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "JPEG" }
+    if bytes.starts(with: Array("GIF8".utf8)) { return "GIF" }
+    if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+      return "WebP"
+    }
+    if bytes.starts(with: Array("II*\0".utf8)) || bytes.starts(with: Array("MM\0*".utf8)) { return "TIFF" }
+    return nil
   }
 
   /// The first word that is not in a `#` comment, in lower case; a byte order mark and blanks are skipped.

@@ -38,6 +38,8 @@ extension MeshError: CustomStringConvertible {
       "the file is empty"
     case .unrecognizedFormat(let firstBytes):
       "not a known 3D format: the file begins with \(firstBytes)"
+    case .picture(let type):
+      "a \(type) picture, not a 3D model"
     case .unsupportedFormat(let name, let supported):
       "the format \(name) is not supported; use \(supported.joined(separator: ", "))"
     case .lengthMismatch(let declared, let expected, let actual):

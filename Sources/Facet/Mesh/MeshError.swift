@@ -33,6 +33,8 @@ public enum MeshError: Error, Sendable, Equatable {
   // MARK: Bytes that are not the format they claim to be
 
   case unrecognizedFormat(firstBytes: String)
+  /// A picture where a model is needed.
+  case picture(type: String)
   case unsupportedFormat(name: String, supported: [String])
   /// A binary file whose length and facet count disagree.
   case lengthMismatch(declaredFacets: Int, expectedBytes: Int, actualBytes: Int)

@@ -84,7 +84,8 @@ extension GenerationJobError {
     case .vertexIndexOutOfRange, .colorCountMismatch, .imageEncoding:
       // The engine made a mesh that does not hold together.
       self.init(.internalError)
-    case .changedWhileReading, .emptyFile, .unrecognizedFormat, .lengthMismatch, .syntax, .truncated,
+    case .changedWhileReading, .emptyFile, .unrecognizedFormat, .picture, .lengthMismatch, .syntax,
+      .truncated,
       .nonFiniteCoordinate, .noTriangles:
       // No user's file is read here, so it was one of ours.
       self.init(.internalError)

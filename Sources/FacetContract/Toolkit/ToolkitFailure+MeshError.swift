@@ -35,6 +35,8 @@ extension ToolkitFailure {
         .noValidModel
       case .unrecognizedFormat:
         stage == .upload ? .notAnSTLFile : .noValidModel
+      case .picture:
+        stage == .upload ? .notAnSTLFile : .conversionFailed
       case .unsupportedFormat(let name, _):
         switch stage {
         case .upload: .notAnSTLFile
@@ -42,6 +44,7 @@ extension ToolkitFailure {
         case .running: .unsupportedExportFormat(name)
         }
       case .emptyFile: .fileEmpty
+      // Too many triangles and pictures are the causes that the text itself names.
       case .tooManyTriangles: .conversionFailed
 
       // Only a deadline stops an operation from outside; a person who presses Ctrl-C needs no code.
