@@ -3,6 +3,8 @@ public enum OperationCatalog {
   public static let all: [any MeshOperation.Type] = [
     ImportOperation.self,
     STLConversionOperation.self,
+    ScaleOperation.self,
+    ThumbnailOperation.self,
     ExportOperation.self,
   ]
 

@@ -51,4 +51,10 @@ import Testing
       #expect(strangers.isEmpty, "\(module)/\(file) imports \(strangers.sorted())")
     }
   }
+
+  @Test(arguments: ["CPNG", "CCamera"])
+  func aForeignLibraryIsUsedInOneFile(library: String) throws {
+    let users = try Self.imports("FacetRender").filter { $0.modules.contains(library) }
+    #expect(users.count == 1, "\(users.map(\.file))")
+  }
 }

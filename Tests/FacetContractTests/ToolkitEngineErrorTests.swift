@@ -36,6 +36,8 @@ import Testing
     Row(.tooManyTriangles(count: 6, limit: 5), 201),
     Row(.colorCountMismatch(colors: 1, triangles: 2), 74),
     Row(.emptyMesh(operation: "scale"), 202),
+    Row(.noExtent(axis: .z), 400),
+    Row(.imageEncoding(reason: "out of memory"), 11),
     Row(.invalidOption(name: "width", value: "1", allowed: "more"), 13),
     Row(.cancelled, 72),
     Row(.memoryBudgetExceeded(neededBytes: 2, budgetBytes: 1, purpose: "x"), 11),
