@@ -27,16 +27,21 @@ package func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
 @inline(__always)
 package func length(_ a: SIMD3<Double>) -> Double { dot(a, a).squareRoot() }
 
-/// The lanewise lesser of two vectors. `replacing` compiles to one compare and one blend, where the
-/// standard library's `pointwiseMin` goes lane by lane.
+/// The lanewise lesser of two vectors; of equal or unordered lanes `a`'s.
+///
+/// Goes through four lanes, where `replacing` is a compare and a blend; on three it branches lane by lane, as
+/// `pointwiseMin` does on any.
 @inline(__always)
 package func lesser(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
-  a.replacing(with: b, where: b .< a)
+  // A vector of three is stored as four; what the fourth lane holds stays in the fourth lane.
+  let (a4, b4) = (unsafeBitCast(a, to: SIMD4<Float>.self), unsafeBitCast(b, to: SIMD4<Float>.self))
+  return unsafeBitCast(a4.replacing(with: b4, where: b4 .< a4), to: SIMD3<Float>.self)
 }
 
 @inline(__always)
 package func greater(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
-  a.replacing(with: b, where: b .> a)
+  let (a4, b4) = (unsafeBitCast(a, to: SIMD4<Float>.self), unsafeBitCast(b, to: SIMD4<Float>.self))
+  return unsafeBitCast(a4.replacing(with: b4, where: b4 .> a4), to: SIMD3<Float>.self)
 }
 
 extension SIMD3<Float> {

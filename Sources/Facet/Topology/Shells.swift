@@ -45,15 +45,28 @@ extension Topology {
         let first = UInt32(range.lowerBound)
         var later: [SIMD2<UInt32>] = []
         for f in UInt32(range.lowerBound)..<UInt32(range.upperBound) {
-          parent[Int(f)] = f
+          // The root of what f is in; of nothing yet but itself.
+          var root = f
           for k in 0..<3 {
             let t = twin[3 &* Int(f) &+ k]
             guard t < Topology.degenerate else { continue }
             let g = t / 3
             // Each pair once, from its later triangle.
             guard g < f else { continue }
-            if g >= first { disjointJoin(parent, f, g) } else { later.append(SIMD2(f, g)) }
+            guard g >= first else {
+              later.append(SIMD2(f, g))
+              continue
+            }
+            if parent[Int(g)] == root { continue }
+            let other = disjointRoot(parent, g)
+            if other < root {
+              if root != f { parent[Int(root)] = other }
+              root = other
+            } else if other > root {
+              parent[Int(other)] = root
+            }
           }
+          parent[Int(f)] = root
         }
         return later
       }
