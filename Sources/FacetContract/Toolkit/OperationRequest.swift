@@ -116,14 +116,4 @@ extension OperationRequest {
       throw ToolkitFailure(error, during: .running(self.operation), settings)
     }
   }
-
-  /// Runs requests one after the other, each on the mesh that the one before left (``Pipeline``).
-  public static func run(
-    _ requests: [OperationRequest], on input: OperationInput, _ settings: ToolkitSettings = .init(),
-    _ run: RunContext
-  ) throws(ToolkitFailure) -> [OperationResult] {
-    try Pipeline.run(requests, on: input, run) { (request, input, run) throws(ToolkitFailure) in
-      try request.run(input, settings, run)
-    }
-  }
 }
