@@ -32,11 +32,6 @@ package final class ByteSink {
   /// Whether the bytes stay in memory, and count against the budget.
   package var isMemory: Bool { descriptor == nil }
 
-  /// Makes room for so many bytes in all.
-  package func reserve(_ total: Int) {
-    if isMemory { bytes.reserveCapacity(total) }
-  }
-
   /// - Throws: ``MeshError/file(path:action:errno:)``, with `ENOSPC` when the disk is full.
   package func write(_ buffer: UnsafeRawBufferPointer) throws(MeshError) {
     count += buffer.count

@@ -60,6 +60,7 @@ extension Mesh {
   public func encoded(
     _ options: ExportOptions = ExportOptions(), _ run: RunContext = RunContext()
   ) throws(MeshError) -> [UInt8] {
+    if (options.format ?? .stl, options.encoding) == (.stl, .binary) { return try binarySTL(options, run) }
     let sink = ByteSink()
     try encode(options, as: options.format ?? .stl, into: sink, run)
     return sink.takeBytes()

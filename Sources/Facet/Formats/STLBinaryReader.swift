@@ -117,9 +117,11 @@ struct STLChunk {
   private mutating func weld(_ count: Int, from first: Int) throws(MeshError) {
     var next = 0
     while next < count {
-      var cursor = segment.makeRoom(forTriangles: count - next)
-      let keptBefore = cursor.triangleCount
-      let (end, attributeBits) = weldFacets(buffer.base, next..<count, &cursor)
+      let stride = next..<min(count, next + WeldedSegment.stride)
+      let (end, attributeBits) = checkFacets(buffer.base, stride)
+      let keptBefore = segment.triangleCount
+      var cursor = segment.makeRoom(forTriangles: end - next)
+      weldFacets(buffer.base, next..<end, &cursor)
       segment.take(cursor)
       if attributeBits != 0 || !attributes.isEmpty {
         attributes.reserveCapacity(Mesh.weldingChunk)
@@ -127,7 +129,7 @@ struct STLChunk {
         for facet in next..<end { attributes.append(attribute(ofFacet: facet)) }
       }
       next = end
-      if end < count {
+      if end < stride.upperBound {
         guard salvage else {
           throw .nonFiniteCoordinate(
             facet: first + end, location: .byte(STLLayout.offset(ofFacet: first + end)))
@@ -159,26 +161,49 @@ private final class PieceBuffer {
   deinit { base.deallocate() }
 }
 
-/// Welds facets until one has a coordinate that is not finite. Returns that one, or the range's end, and all
-/// attribute words or-ed together.
-private func weldFacets(
-  _ base: UnsafeMutableRawPointer, _ facets: Range<Int>, _ cursor: inout WeldedSegment.Cursor
+/// Finds the first facet with a coordinate that is not finite. Returns it, or the range's end, and all attribute
+/// words or-ed together.
+private func checkFacets(
+  _ base: UnsafeRawPointer, _ facets: Range<Int>
 ) -> (end: Int, attributeBits: UInt16) {
   var attributeBits: UInt16 = 0
-  var local = cursor
-  defer { cursor = local }
-  for facet in facets {
-    let record = base + facet * STLLayout.facetLength
+  var zero = SIMD4<Float>()
+  var record = base + facets.lowerBound * STLLayout.facetLength
+  for _ in facets {
     let a = record.loadUnaligned(fromByteOffset: 12, as: SIMD4<Float>.self)
     let b = record.loadUnaligned(fromByteOffset: 24, as: SIMD4<Float>.self)
     let c = record.loadUnaligned(fromByteOffset: 36, as: SIMD4<Float>.self)
     // Zero times anything finite is zero, and NaN otherwise. (The fourth lane is the next corner's.)
-    let zero = a * 0 + b * 0 + c * 0
-    if !(zero.x == 0 && zero.y == 0 && zero.z == 0) { return (facet, attributeBits) }
+    zero += a * 0
+    zero += b * 0
+    zero += c * 0
     attributeBits |= record.loadUnaligned(fromByteOffset: STLLayout.attributeOffset, as: UInt16.self)
-    local.append(a, b, c)
+    record += STLLayout.facetLength
   }
-  return (facets.upperBound, attributeBits)
+  if zero.x == 0 && zero.y == 0 && zero.z == 0 { return (facets.upperBound, attributeBits) }
+  let end = facets.first { !isFiniteFacet(base + $0 * STLLayout.facetLength) }
+  return (end ?? facets.upperBound, attributeBits)
+}
+
+private func isFiniteFacet(_ record: UnsafeRawPointer) -> Bool {
+  stride(from: STLLayout.cornersOffset, to: STLLayout.attributeOffset, by: 4).allSatisfy {
+    record.loadUnaligned(fromByteOffset: $0, as: Float.self).isFinite
+  }
+}
+
+private func weldFacets(
+  _ base: UnsafeRawPointer, _ facets: Range<Int>, _ cursor: inout WeldedSegment.Cursor
+) {
+  var local = cursor
+  var record = base + facets.lowerBound * STLLayout.facetLength
+  for _ in facets {
+    local.append(
+      record.loadUnaligned(fromByteOffset: 12, as: SIMD4<Float>.self),
+      record.loadUnaligned(fromByteOffset: 24, as: SIMD4<Float>.self),
+      record.loadUnaligned(fromByteOffset: 36, as: SIMD4<Float>.self))
+    record += STLLayout.facetLength
+  }
+  cursor = local
 }
 
 /// Multiplies all corners in double precision and rounds once.

@@ -4,18 +4,13 @@ extension Mesh {
   func encodeBinarySTL(
     _ options: ExportOptions, into sink: ByteSink, _ run: RunContext
   ) throws(MeshError) {
-    let size = STLLayout.length(facets: triangles.count)
-    let chunk = 16384
-    let buffers = min(run.threads, (triangles.count + chunk - 1) / chunk) * chunk * STLLayout.facetLength
-    try run.reserve(bytes: (sink.isMemory ? size : 0) + buffers, for: "writing \(triangles.count) facets")
-    sink.reserve(size)
-    let count = UInt32(triangles.count)
-    try sink.write(
-      STLHeader.bytes(options, colors) + (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
-    try run.forEachChunkInOrder(of: triangles.count, size: chunk) {
-      FacetBuffer(facets: min(chunk, triangles.count))
+    let buffers = min(run.threads, (triangles.count + encodingChunk - 1) / encodingChunk)
+    try run.reserve(
+      bytes: buffers * encodingChunk * STLLayout.facetLength, for: "writing \(triangles.count) facets")
+    try sink.write(STLHeader.bytes(options, self))
+    try run.forEachChunkInOrder(of: triangles.count, size: encodingChunk) {
+      FacetBuffer(facets: min(encodingChunk, triangles.count))
     } work: { (buffer: inout FacetBuffer, _, range) throws(MeshError) in
-      try run.checkCancellation()
       encodeFacets(of: self, range, into: buffer.base)
     } inOrder: { (buffer, _, range) throws(MeshError) in
       try sink.write(
@@ -23,15 +18,31 @@ extension Mesh {
       run.report(Double(range.upperBound) / Double(triangles.count))
     }
   }
+
+  /// A binary STL in memory: its length is known, so every chunk is encoded where it belongs.
+  func binarySTL(_ options: ExportOptions, _ run: RunContext) throws(MeshError) -> [UInt8] {
+    let length = STLLayout.length(facets: triangles.count)
+    try run.reserve(bytes: length, for: "writing \(triangles.count) facets")
+    return try [UInt8](filling: length) { (bytes) throws(MeshError) in
+      adviseLargePages(UnsafeMutableRawBufferPointer(start: bytes.base, count: length))
+      for (i, byte) in STLHeader.bytes(options, self).enumerated() { bytes[i] = byte }
+      try run.forEachChunk(of: triangles.count, size: encodingChunk) { _, range in
+        encodeFacets(of: self, range, into: bytes.base + STLLayout.offset(ofFacet: range.lowerBound))
+      }
+      run.report(1)
+    }
+  }
 }
+
+/// Facets encoded at a time: 400 kB, which stay in the cache until they are written.
+private let encodingChunk = 8192
 
 /// Room for encoded facets.
 private final class FacetBuffer {
   let base: UnsafeMutableRawPointer
 
   init(facets: Int) {
-    // A corner is stored with 16 bytes and the next one overwrites the last 4; the very last needs the room.
-    base = .allocate(byteCount: facets * STLLayout.facetLength + 16, alignment: 64)
+    base = .allocate(byteCount: facets * STLLayout.facetLength, alignment: 64)
   }
 
   deinit { base.deallocate() }
@@ -62,14 +73,14 @@ private func encode(
     let a = positions[Int(t.a)]
     let b = positions[Int(t.b)]
     let c = positions[Int(t.c)]
+    // Three of four vectors are stored with 16 bytes each; the next one overwrites what is too much.
     record.storeBytes(of: SIMD4(facetNormal(a, b, c), 0), as: SIMD4<Float>.self)
     record.storeBytes(of: SIMD4(a, 0), toByteOffset: 12, as: SIMD4<Float>.self)
     record.storeBytes(of: SIMD4(b, 0), toByteOffset: 24, as: SIMD4<Float>.self)
-    record.storeBytes(of: SIMD4(c, 0), toByteOffset: 36, as: SIMD4<Float>.self)
-    if let attributes {
-      record.storeBytes(
-        of: attributes[facet].littleEndian, toByteOffset: STLLayout.attributeOffset, as: UInt16.self)
-    }
+    record.storeBytes(of: SIMD2(c.x, c.y), toByteOffset: 36, as: SIMD2<Float>.self)
+    record.storeBytes(of: c.z, toByteOffset: 44, as: Float.self)
+    let attribute = attributes.map { $0[facet] } ?? 0
+    record.storeBytes(of: attribute.littleEndian, toByteOffset: STLLayout.attributeOffset, as: UInt16.self)
     record += STLLayout.facetLength
   }
 }
@@ -93,9 +104,15 @@ func facetNormal(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> SIM
   return SIMD3(Float(x * scale), Float(y * scale), Float(z * scale))
 }
 
-/// The 80 bytes at the beginning of a binary STL.
+/// What stands before the facets of a binary STL: 80 bytes of text, and the count.
 enum STLHeader {
-  static func bytes(_ options: ExportOptions, _ colors: FacetColors?) -> [UInt8] {
+  /// The 84 bytes before the facets.
+  static func bytes(_ options: ExportOptions, _ mesh: Mesh) -> [UInt8] {
+    let count = UInt32(mesh.triangles.count)
+    return text(options, mesh.colors) + (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+  }
+
+  private static func text(_ options: ExportOptions, _ colors: FacetColors?) -> [UInt8] {
     let own = options.name.isEmpty ? "binary STL, written by Facet" : options.name
     var header = Array((options.header ?? Array(own.utf8)).prefix(STLLayout.headerLength))
     if beginsWithSolid(header) {

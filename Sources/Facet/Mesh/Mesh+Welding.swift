@@ -1,6 +1,6 @@
 extension Mesh {
   /// Facets welded at a time. Small enough for the table to stay in the second-level cache.
-  package static let weldingChunk = 16384
+  package static let weldingChunk = 8192
 
   /// Makes a mesh of a triangle soup: corners at the same place become one vertex, and vertices are numbered
   /// by first occurrence in the soup.

@@ -13,6 +13,8 @@ package final class WeldMerger: @unchecked Sendable {
   /// place of most comparisons, and lets the table grow without touching a position.
   private var table: [UInt64]
   private let isSized: Bool
+  /// Keeps the compiler from leaving out loads that only warm the cache.
+  private var touched: UInt64 = 0
 
   /// - Parameter triangles: The number of triangles, or more, when it is known. Only then may `place` run in
   ///   parallel with `merge`.
@@ -20,7 +22,7 @@ package final class WeldMerger: @unchecked Sendable {
     isSized = triangles != nil
     let expected = triangles ?? 0
     let expectedVertices = WeldMerger.expectedVertices(forTriangles: expected)
-    table = [UInt64](repeating: 0, count: WeldMerger.tableSize(forVertices: expectedVertices))
+    table = emptyTable(WeldMerger.tableSize(forVertices: expectedVertices))
     self.triangles = unwritten(expected)
     positions = unwritten(expectedVertices)
     placed = self.triangles.withUnsafeMutableBufferPointer { SharedElements($0) }
@@ -58,8 +60,8 @@ package final class WeldMerger: @unchecked Sendable {
     segment.makeRoomForMerged()
     let vertices = segment.vertices
     let merged = segment.merged
-    let mask = UInt32(table.count - 1)
-    vertexCount = table.withUnsafeMutableBufferPointer { table in
+    let mask = UInt64(table.count - 1)
+    (vertexCount, touched) = table.withUnsafeMutableBufferPointer { table in
       positions.withUnsafeMutableBufferPointer { positions in
         mergeVertices(
           vertices, count, into: table.baseAddress!, mask: mask, positions.baseAddress!, vertexCount, merged)
@@ -93,7 +95,7 @@ package final class WeldMerger: @unchecked Sendable {
     }
     let size = WeldMerger.tableSize(forVertices: vertices)
     if size > table.count {
-      var grown = [UInt64](repeating: 0, count: size)
+      var grown = emptyTable(size)
       let mask = UInt32(size - 1)
       for entry in table where entry != 0 {
         var slot = UInt32(truncatingIfNeeded: entry >> 32) & mask
@@ -119,46 +121,77 @@ package final class WeldMerger: @unchecked Sendable {
   }
 }
 
-/// Looks up or adds each vertex. Returns the new vertex count.
+/// Looks up or adds each vertex. Returns the new vertex count, and something that depends on all that was touched.
+///
+/// The table is larger than the caches, and a lookup is one miss, or two when the vertex is there. So a batch of
+/// lookups first touches everything it will need: the misses overlap.
 private func mergeVertices(
-  _ vertices: UnsafePointer<SIMD4<UInt32>>, _ count: Int,
-  into table: UnsafeMutablePointer<UInt64>, mask: UInt32,
+  _ vertices: UnsafePointer<TaggedPosition>, _ count: Int,
+  into table: UnsafeMutablePointer<UInt64>, mask: UInt64,
   _ positions: UnsafeMutablePointer<SIMD3<Float>>, _ vertexCount: Int,
   _ merged: UnsafeMutablePointer<UInt32>
-) -> Int {
-  var next = UInt32(vertexCount)
-  for i in 0..<count {
-    let vertex = vertices[i]
-    let hash = vertex.w
-    var slot = hash & mask
-    while true {
-      let entry = table[Int(slot)]
-      if entry == 0 {
-        table[Int(slot)] = UInt64(hash) << 32 | UInt64(next &+ 1)
-        positions[Int(next)] = SIMD3(
-          Float(bitPattern: vertex.x), Float(bitPattern: vertex.y), Float(bitPattern: vertex.z))
-        merged[i] = next
-        next &+= 1
-        break
-      }
-      if UInt32(truncatingIfNeeded: entry >> 32) == hash {
-        let id = UInt32(truncatingIfNeeded: entry) &- 1
-        let p = positions[Int(id)]
-        if p.x.bitPattern == vertex.x && p.y.bitPattern == vertex.y && p.z.bitPattern == vertex.z {
-          merged[i] = id
+) -> (vertexCount: Int, touched: UInt64) {
+  let stored = UnsafeMutableRawPointer(positions)
+  var next = vertexCount
+  var touched: UInt64 = 0
+  var start = 0
+  while start < count {
+    let end = min(count, start &+ 32)
+    var i = start
+    while i < end {
+      let hash = UInt64(vertices[i].tag)
+      let entry = table[Int(truncatingIfNeeded: hash & mask)]
+      let isLikely = entry >> 32 == hash && entry != 0
+      let id = isLikely ? Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1 : 0
+      touched ^= stored.load(fromByteOffset: id &* 16, as: UInt64.self)
+      i &+= 1
+    }
+    i = start
+    while i < end {
+      let vertex = vertices[i]
+      let hash = UInt64(vertex.tag)
+      var slot = hash & mask
+      while true {
+        let entry = table[Int(truncatingIfNeeded: slot)]
+        if entry == 0 {
+          table[Int(truncatingIfNeeded: slot)] = hash << 32 | UInt64(truncatingIfNeeded: next &+ 1)
+          stored.storeBytes(of: vertex.xy, toByteOffset: next &* 16, as: UInt64.self)
+          stored.storeBytes(of: vertex.z, toByteOffset: next &* 16 &+ 8, as: UInt32.self)
+          merged[i] = UInt32(truncatingIfNeeded: next)
+          next &+= 1
           break
         }
+        if entry >> 32 == hash {
+          let id = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+          if stored.load(fromByteOffset: id &* 16, as: UInt64.self) == vertex.xy
+            && stored.load(fromByteOffset: id &* 16 &+ 8, as: UInt32.self) == vertex.z
+          {
+            merged[i] = UInt32(truncatingIfNeeded: id)
+            break
+          }
+        }
+        slot = (slot &+ 1) & mask
       }
-      slot = (slot &+ 1) & mask
+      i &+= 1
     }
+    start = end
   }
-  return Int(next)
+  return (next, touched)
+}
+
+private func emptyTable(_ size: Int) -> [UInt64] {
+  var table: [UInt64] = unwritten(size)
+  table.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+  return table
 }
 
 /// An array whose elements hold whatever the memory did: every one is to be written before it is read. Fresh
 /// pages cost nothing until then.
 private func unwritten<Element: BitwiseCopyable>(_ count: Int) -> [Element] {
-  [Element](unsafeUninitializedCapacity: count) { $1 = count }
+  [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+    adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
+    initialized = count
+  }
 }
 
 extension Array where Element: BitwiseCopyable {

@@ -27,7 +27,7 @@ extension Mesh {
     for (i, position) in positions.enumerated() {
       if i & 0xFFFF == 0 {
         try run.checkCancellation()
-        run.report(0.8 * Double(i) / Double(count))
+        run.report(Double(i) / Double(count))
       }
       if let vertex = grid.lowestVertex(near: position, kept) {
         renamed[i] = vertex
@@ -37,13 +37,13 @@ extension Mesh {
         kept.append(position)
       }
     }
+    run.report(1)
     if kept.count == count { return self }
     var joined = triangles
     for i in joined.indices {
       let t = joined[i]
       joined[i] = Triangle(renamed[Int(t.a)], renamed[Int(t.b)], renamed[Int(t.c)])
     }
-    run.report(1)
     return Mesh(unchecked: kept, triangles: joined, colors: colors)
   }
 }
