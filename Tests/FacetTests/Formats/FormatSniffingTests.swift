@@ -63,17 +63,26 @@ import Testing
     #expect(try content(BinarySTLBuilder.tetrahedron.bytes, format: .stl) == .binarySTL)
   }
 
-  @Test func archivesPicturesAndUtf16AreNoMesh() {
+  @Test func archivesScenesAndUtf16AreNoMesh() {
     let zeros = [UInt8](repeating: 0, count: 200)
     for (bytes, first) in [
       (Array("PK\u{3}\u{4}".utf8) + zeros, "50 4B 03 04 00 00 00 00"),
-      ([0x89, 0x50, 0x4E, 0x47] + zeros, "89 50 4E 47 00 00 00 00"),
       (Array("glTF".utf8) + zeros, "67 6C 54 46 00 00 00 00"),
       ([0xFF, 0xFE] + "solid x".utf8.flatMap { [$0, 0] } + zeros, "FF FE 73 00 6F 00 6C 00"),
     ] {
       #expect(throws: MeshError.unrecognizedFormat(firstBytes: first)) {
         try content(bytes, name: "part.stl")
       }
+    }
+  }
+
+  @Test func picturesAreNamed() {
+    let zeros = [UInt8](repeating: 0, count: 200)
+    for (bytes, type) in [
+      ([0x89] + Array("PNG\r\n\u{1A}\n".utf8), "PNG"), ([0xFF, 0xD8, 0xFF, 0xE0], "JPEG"),
+      (Array("GIF89a".utf8), "GIF"),
+    ] {
+      #expect(throws: MeshError.picture(type: type)) { try content(bytes + zeros, name: "part.stl") }
     }
   }
 
