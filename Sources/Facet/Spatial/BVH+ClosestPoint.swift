@@ -1,0 +1,144 @@
+/// The point of a mesh that is closest to another.
+public struct ClosestPoint: Sendable, Equatable {
+  public var triangle: Int
+  public var point: SIMD3<Float>
+  /// In millimetres.
+  public var distance: Float
+}
+
+extension BVH {
+  /// The point of the mesh closest to `point`, or nil when nothing is within `limit` millimetres. Of several
+  /// triangles at the same distance, the one with the lowest index.
+  public func closestPoint(
+    _ mesh: Mesh, to point: SIMD3<Float>, within limit: Float = .infinity
+  ) -> ClosestPoint? {
+    guard point.isFinite, limit >= 0 else { return nil }
+    var nearest = NearestPoint(limit: limit)
+    withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
+      nodes.withUnsafeBufferPointer { nodes in
+        order.withUnsafeBufferPointer { order in
+          mesh.positions.withUnsafeBufferPointer { positions in
+            mesh.triangles.withUnsafeBufferPointer { triangles in
+              let scene = PointScene(
+                nodes: nodes.baseAddress!, order: order, positions: positions, triangles: triangles)
+              scene.search(point, &nearest, stack.baseAddress!)
+            }
+          }
+        }
+      }
+    }
+    guard nearest.triangle != .max else { return nil }
+    return ClosestPoint(
+      triangle: Int(nearest.triangle), point: point + nearest.offset,
+      distance: nearest.squared.squareRoot())
+  }
+}
+
+struct NearestPoint {
+  var squared: Float
+  var triangle = UInt32.max
+  /// From the query point to the closest one.
+  var offset = SIMD3<Float>.zero
+
+  init(limit: Float) { squared = limit * limit }
+}
+
+struct PointScene {
+  let nodes: UnsafePointer<BVH.Node>
+  let order: UnsafeBufferPointer<UInt32>
+  let positions: UnsafeBufferPointer<SIMD3<Float>>
+  let triangles: UnsafeBufferPointer<Triangle>
+
+  func search(
+    _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ stack: UnsafeMutablePointer<WaitingSlot>
+  ) {
+    let px = SIMD8(repeating: point.x)
+    let py = SIMD8(repeating: point.y)
+    let pz = SIMD8(repeating: point.z)
+    let zero = SIMD8<Float>.zero
+    stack[0] = WaitingSlot(near: 0, child: 0, count: 0)
+    var top = 1
+    while top > 0 {
+      top -= 1
+      let slot = stack[top]
+      if slot.near > nearest.squared { continue }
+      if slot.count > 0 {
+        for i in Int(slot.child)..<Int(slot.child) + Int(slot.count) {
+          let id = order[i]
+          let t = triangles[Int(id)]
+          let offset = closestOffset(
+            positions[Int(t.a)] - point, positions[Int(t.b)] - point, positions[Int(t.c)] - point)
+          let squared = dot(offset, offset)
+          if squared < nearest.squared || (squared == nearest.squared && id < nearest.triangle) {
+            nearest.squared = squared
+            nearest.triangle = id
+            nearest.offset = offset
+          }
+        }
+        continue
+      }
+      let node = nodes + Int(slot.child)
+      let x = greater(greater(zero, node.lanes(at: 0) - px), px - node.lanes(at: 96))
+      let y = greater(greater(zero, node.lanes(at: 32) - py), py - node.lanes(at: 128))
+      let z = greater(greater(zero, node.lanes(at: 64) - pz), pz - node.lanes(at: 160))
+      // A little less than computed, so that rounding never hides the closest triangle.
+      let near = (x * x + y * y + z * z) * 0.999999
+      var mask = bits(near .<= SIMD8(repeating: nearest.squared))
+      let first = top
+      while mask != 0 {
+        let lane = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        let distance = near[lane]
+        // Empty slots lie at infinity, and so may the limit.
+        if distance == .infinity { continue }
+        var place = top
+        while place > first, stack[place - 1].near < distance {
+          stack[place] = stack[place - 1]
+          place -= 1
+        }
+        stack[place] = WaitingSlot(
+          near: distance, child: node.child(lane), count: UInt32(node.count(lane)))
+        top += 1
+      }
+    }
+  }
+}
+
+/// The point of the triangle `a`, `b`, `c` that is closest to the origin. Always a point of the triangle, also
+/// of one without area: a foot inside counts only when it is closer than the edges.
+func closestOffset(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> SIMD3<Float> {
+  var best = closestOnSegment(a, b)
+  var bestSquared = dot(best, best)
+  let second = closestOnSegment(b, c)
+  let secondSquared = dot(second, second)
+  if secondSquared < bestSquared {
+    best = second
+    bestSquared = secondSquared
+  }
+  let third = closestOnSegment(c, a)
+  let thirdSquared = dot(third, third)
+  if thirdSquared < bestSquared {
+    best = third
+    bestSquared = thirdSquared
+  }
+  let ab = b - a
+  let ac = c - a
+  let normal = cross(ab, ac)
+  let squared = dot(normal, normal)
+  guard squared > 0 else { return best }
+  let wb = dot(cross(ac, a), normal) / squared
+  let wc = dot(cross(a, ab), normal) / squared
+  guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
+  let foot = a + wb * ab + wc * ac
+  return dot(foot, foot) < bestSquared ? foot : best
+}
+
+@inline(__always)
+private func closestOnSegment(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
+  let ab = b - a
+  let squared = dot(ab, ab)
+  let along = -dot(a, ab)
+  if along <= 0 || squared == 0 { return a }
+  if along >= squared { return b }
+  return a + (along / squared) * ab
+}

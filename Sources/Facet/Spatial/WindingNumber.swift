@@ -1,0 +1,198 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How often a mesh's surface winds around a point: 1 inside a closed part whose triangles face outward, 0
+/// outside, -1 inside one that is inside out, and something between for surfaces with holes.
+///
+/// Exact near the surface; farther away, groups of triangles count through the first two terms of their
+/// expansion (Barill, Dickson, Schmidt, Levin and Jacobson, "Fast winding numbers for soups and clouds", 2018).
+public struct WindingNumber: Sendable {
+  private let mesh: Mesh
+  private let bvh: BVH
+  /// Eight groups a node, as the tree has them.
+  private let groups: [Group]
+
+  /// What a group of triangles looks like from afar.
+  struct Group: BitwiseCopyable, Sendable {
+    /// The mean of the triangles' centroids by area.
+    var center = SIMD3<Float>.zero
+    /// Beyond this squared distance from the center the expansion is used.
+    var farSquared: Float = .infinity
+    /// The sum of the triangles' area normals.
+    var normal = SIMD3<Float>.zero
+    /// The symmetric part of the sum of (centroid - center) ⊗ area normal: xx, yy, zz and yz, zx, xy, both twice.
+    var diagonal = SIMD3<Float>.zero
+    var mixed = SIMD3<Float>.zero
+  }
+
+  /// - Parameters:
+  ///   - bvh: The tree of this mesh.
+  ///   - reach: The distance from which a group is expanded, in radii of the group; larger is more exact
+  ///     and slower. At 2 the error is about 0.002 on closed parts.
+  /// - Throws: ``MeshError/cancelled`` or ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
+  public init(
+    _ mesh: Mesh, _ bvh: BVH, _ run: RunContext = .init(), reach: Float = 2
+  ) throws(MeshError) {
+    let slots = bvh.nodes.count * 8
+    try run.reserve(
+      bytes: slots * (MemoryLayout<Moments>.stride + MemoryLayout<Group>.stride), for: "the winding number")
+    self.mesh = mesh
+    self.bvh = bvh
+    // The leaves in parallel, then every node into its parent's slot: children come after their parents.
+    let nodes = bvh.nodes
+    var moments = try [Moments](filling: slots) { (moments) throws(MeshError) in
+      try run.forEachChunk(of: nodes.count, size: 512) { _, range in
+        for node in range {
+          for lane in 0..<8 {
+            var sum = Moments()
+            let first = Int(nodes[node].child[lane])
+            for i in first..<first + Int(nodes[node].count[lane]) {
+              sum.add(mesh.corners(Int(bvh.order[i])))
+            }
+            moments[node * 8 + lane] = sum
+          }
+        }
+      }
+    }
+    for node in nodes.indices.reversed() {
+      for lane in 0..<8 where nodes[node].count[lane] == 0 && nodes[node].minX[lane] != .infinity {
+        let child = Int(nodes[node].child[lane])
+        for i in child * 8..<child * 8 + 8 { moments[node * 8 + lane].add(moments[i]) }
+      }
+    }
+    let sums = moments
+    groups = try [Group](filling: slots) { (groups) throws(MeshError) in
+      try run.forEachChunk(of: nodes.count, size: 512) { _, range in
+        for node in range {
+          for lane in 0..<8 {
+            groups[node * 8 + lane] = sums[node * 8 + lane].group(nodes[node].box(lane), reach)
+          }
+        }
+      }
+    }
+  }
+
+  /// The winding number at a point; on the surface itself, something between its values on both sides.
+  public func at(_ point: SIMD3<Float>) -> Double {
+    var sum = 0.0
+    var stack: [UInt32] = [0]
+    stack.reserveCapacity(bvh.stackCapacity)
+    bvh.nodes.withUnsafeBufferPointer { nodes in
+      groups.withUnsafeBufferPointer { groups in
+        while let index = stack.popLast() {
+          let node = nodes.baseAddress! + Int(index)
+          for lane in 0..<8 {
+            let count = node.count(lane)
+            if count == 0 && node.scalar(at: 0, lane) == .infinity { continue }
+            let group = groups[Int(index) * 8 + lane]
+            let away = group.center - point
+            let squared = dot(away, away)
+            if squared > group.farSquared {
+              sum += WindingNumber.expansion(group, away, squared)
+            } else if count == 0 {
+              stack.append(node.child(lane))
+            } else {
+              let first = Int(node.child(lane))
+              for i in first..<first + count {
+                let (a, b, c) = mesh.corners(Int(bvh.order[i]))
+                sum += solidAngle(a, b, c, from: point)
+              }
+            }
+          }
+        }
+      }
+    }
+    return sum / (4 * .pi)
+  }
+
+  /// The solid angle of a group by its dipole and its second-order term.
+  @inline(__always)
+  private static func expansion(_ group: Group, _ away: SIMD3<Float>, _ squared: Float) -> Double {
+    let inverseSquare = 1 / squared
+    let inverseCube = inverseSquare * inverseSquare.squareRoot()
+    let trace = group.diagonal.x + group.diagonal.y + group.diagonal.z
+    let mixed = SIMD3(away.y * away.z, away.z * away.x, away.x * away.y)
+    let quadratic = dot(group.diagonal, away * away) + dot(group.mixed, mixed)
+    return Double((dot(group.normal, away) + trace - 3 * quadratic * inverseSquare) * inverseCube)
+  }
+}
+
+/// The signed solid angle of a triangle seen from a point, from -2π to 2π: positive from behind, where the
+/// corners run clockwise (Van Oosterom and Strackee, 1983).
+func solidAngle(
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, from point: SIMD3<Float>
+) -> Double {
+  let p = SIMD3<Double>(point)
+  let a = SIMD3<Double>(a) - p
+  let b = SIMD3<Double>(b) - p
+  let c = SIMD3<Double>(c) - p
+  let la = length(a)
+  let lb = length(b)
+  let lc = length(c)
+  let volume = dot(a, cross(b, c))
+  return 2 * atan2(volume, la * lb * lc + dot(a, b) * lc + dot(b, c) * la + dot(c, a) * lb)
+}
+
+/// Sums over triangles about the origin of the coordinates.
+private struct Moments: BitwiseCopyable {
+  var area = 0.0
+  var weighted = SIMD3<Double>.zero
+  var normal = SIMD3<Double>.zero
+  /// Columns of the sum of centroid ⊗ area normal.
+  var x = SIMD3<Double>.zero
+  var y = SIMD3<Double>.zero
+  var z = SIMD3<Double>.zero
+
+  mutating func add(_ corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)) {
+    let a = SIMD3<Double>(corners.0)
+    let b = SIMD3<Double>(corners.1)
+    let c = SIMD3<Double>(corners.2)
+    let n = cross(b - a, c - a) * 0.5
+    let size = length(n)
+    let centroid = (a + b + c) / 3
+    area += size
+    weighted += centroid * size
+    normal += n
+    x += centroid * n.x
+    y += centroid * n.y
+    z += centroid * n.z
+  }
+
+  mutating func add(_ other: Moments) {
+    area += other.area
+    weighted += other.weighted
+    normal += other.normal
+    x += other.x
+    y += other.y
+    z += other.z
+  }
+
+  func group(_ box: Box, _ reach: Float) -> WindingNumber.Group {
+    // Without area it adds nothing at any distance.
+    let center = area > 0 ? weighted / area : SIMD3<Double>(box.center)
+    let cx = x - center * normal.x
+    let cy = y - center * normal.y
+    let cz = z - center * normal.z
+    let low = center - SIMD3<Double>(box.minimum)
+    let high = SIMD3<Double>(box.maximum) - center
+    let radius = length(
+      SIMD3(max(low.x, high.x), max(low.y, high.y), max(low.z, high.z)))
+    let far = radius * Double(reach)
+    return WindingNumber.Group(
+      center: SIMD3<Float>(center), farSquared: Float(far * far), normal: SIMD3<Float>(normal),
+      diagonal: SIMD3(Float(cx.x), Float(cy.y), Float(cz.z)),
+      mixed: SIMD3(Float(cy.z + cz.y), Float(cz.x + cx.z), Float(cx.y + cy.x)))
+  }
+}
+
+extension BVH.Node {
+  func box(_ lane: Int) -> Box {
+    Box(
+      minimum: SIMD3(minX[lane], minY[lane], minZ[lane]), maximum: SIMD3(maxX[lane], maxY[lane], maxZ[lane]))
+  }
+}
