@@ -27,9 +27,9 @@ extension Mesh {
     switch try FileContent(of: source, format: options.format) {
     case .binarySTL: return try readBinarySTL(source, options, run)
     case .textSTL: return try readTextSTL(source, options, run)
-    case .obj: throw .unsupportedFormat(name: "OBJ", supported: ["binary STL"])
-    case .ply: throw .unsupportedFormat(name: "PLY", supported: ["binary STL"])
-    case .off: throw .unsupportedFormat(name: "OFF", supported: ["binary STL"])
+    case .obj: return try readOBJ(source, options, run)
+    case .ply: return try readPLY(source, options, run)
+    case .off: return try readOFF(source, options, run)
     }
   }
 
@@ -55,8 +55,7 @@ extension Mesh {
 
   /// The mesh as the bytes of a file.
   ///
-  /// - Throws: ``MeshError/unsupportedFormat(name:supported:)`` for a text encoding of a format that has
-  ///   none, and what the run throws.
+  /// - Throws: What the run throws.
   public func encoded(
     _ options: ExportOptions = ExportOptions(), _ run: RunContext = RunContext()
   ) throws(MeshError) -> [UInt8] {
@@ -71,10 +70,10 @@ extension Mesh {
   ) throws(MeshError) {
     switch (format, options.encoding) {
     case (.stl, .binary): try encodeBinarySTL(options, into: sink, run)
-    case (.stl, .text): throw .unsupportedFormat(name: "text STL", supported: ["binary STL"])
-    case (.obj, _): throw .unsupportedFormat(name: "OBJ", supported: ["binary STL"])
-    case (.ply, _): throw .unsupportedFormat(name: "PLY", supported: ["binary STL"])
-    case (.off, _): throw .unsupportedFormat(name: "OFF", supported: ["binary STL"])
+    case (.stl, .text): try encodeTextSTL(options, into: sink, run)
+    case (.obj, _): try encodeOBJ(into: sink, run)
+    case (.ply, _): try encodePLY(into: sink, run)
+    case (.off, _): try encodeOFF(into: sink, run)
     }
   }
 }

@@ -96,7 +96,9 @@ extension ByteSource {
   }
 
   /// What is wrong with the word at an offset where a number should be.
-  func numberFault(at offset: Int, format: MeshFormat, facet: Int) throws(MeshError) -> MeshError {
+  ///
+  /// - Parameter facet: The number of the facet whose coordinate it is; nil in formats where vertices come alone.
+  func numberFault(at offset: Int, format: MeshFormat, facet: Int?) throws(MeshError) -> MeshError {
     let word = try word(at: offset, limit: TextScanner.longestWord).map {
       $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0
     }
@@ -109,7 +111,10 @@ extension ByteSource {
       word.first == UInt8(ascii: "-") || word.first == UInt8(ascii: "+") ? word.dropFirst() : word[...]
     // 1.#INF, 1.#QNAN and 1.#IND are how old Microsoft libraries print them.
     if ["nan", "inf", "1.#"].contains(where: { unsigned.starts(with: $0.utf8) }) || word.isNumber {
-      return .nonFiniteCoordinate(facet: facet, location: .byte(offset))
+      if let facet { return .nonFiniteCoordinate(facet: facet, location: .byte(offset)) }
+      return .syntax(
+        format: format, location: .byte(offset), expected: "a finite number",
+        found: try quotedWord(at: offset))
     }
     if offset + word.count == count, unsigned.allSatisfy({ $0.isDigit || ".e-+".utf8.contains($0) }) {
       return .truncated(format: format, location: .byte(offset), inside: "a number")

@@ -48,6 +48,8 @@ struct TextScanner {
   mutating func refill() throws(MeshError) {
     let kept = max(0, end - p)
     let start = window.bytes
+    // The byte before ``p`` stays in reach.
+    start[-1] = windowOffset + (p - UnsafePointer(start)) > range.lowerBound ? p[-1] : 0x0A
     windowOffset = offset(of: min(p, end))
     if kept > 0 { start.update(from: UnsafeMutablePointer(mutating: p), count: kept) }
     let length = min(range.upperBound - windowOffset, window.size)
@@ -112,6 +114,14 @@ struct TextScanner {
       if p < end || isLastWindow { return }
       try refill()
     }
+  }
+
+  /// Moves over the line feed, the carriage return or both at ``p``.
+  mutating func skipLineEnd() throws(MeshError) {
+    let isReturn = p.pointee == 0x0D
+    p += 1
+    if p >= mark, !isLastWindow { try refill() }
+    if isReturn, p < end, p.pointee == 0x0A { p += 1 }
   }
 
   /// The rest of the line without the white space around it, up to `limit` bytes.
@@ -214,17 +224,20 @@ struct TextScanner {
 /// The memory of a scanner's window, kept from one scanner to the next.
 final class TextWindow {
   let size: Int
+  /// There is room for a byte before, and for a few after the window's size.
   let bytes: UnsafeMutablePointer<UInt8>
+  private let memory: UnsafeMutablePointer<UInt8>
 
   /// - Parameters:
   ///   - limit: Its greatest size in bytes; at least three times the longest word.
   ///   - text: The length of the longest text that it is for.
   init(atMost limit: Int = 1 << 18, forText text: Int) {
     size = min(limit, text)
-    let capacity = size + 64
-    bytes = .allocate(capacity: capacity)
-    bytes.initialize(repeating: 0, count: capacity)
+    let capacity = 64 + size + 64
+    memory = .allocate(capacity: capacity)
+    memory.initialize(repeating: 0, count: capacity)
+    bytes = memory + 64
   }
 
-  deinit { bytes.deallocate() }
+  deinit { memory.deallocate() }
 }
