@@ -201,7 +201,7 @@ struct IndexedImport {
     kept.reserveCapacity(used)
     var renamed = [UInt32](repeating: .max, count: positions.count)
     for (i, p) in positions.enumerated() where isUsed[i] {
-      var slot = positionHash(SIMD4(p.x.bitPattern, p.y.bitPattern, p.z.bitPattern, 0)) & mask
+      var slot = positionHash(UInt64(p.x.bitPattern) | UInt64(p.y.bitPattern) << 32, p.z.bitPattern) & mask
       while table[Int(slot)] != .max, kept[Int(table[Int(slot)])] != p { slot = (slot &+ 1) & mask }
       if table[Int(slot)] == .max {
         table[Int(slot)] = UInt32(kept.count)

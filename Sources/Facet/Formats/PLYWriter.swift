@@ -22,7 +22,6 @@ extension Mesh {
     if sink.isMemory {
       let size = sink.count + positions.count * 12 + triangles.count * faceLength
       try run.reserve(bytes: size, for: "writing \(triangles.count) faces")
-      sink.reserve(size)
     }
     try sink.writeRecords(of: positions.count, length: 12, run.slice(0...0.4)) { target, i in
       target.storeBytes(of: positions[i].x.bitPattern.littleEndian, as: UInt32.self)

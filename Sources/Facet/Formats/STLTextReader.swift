@@ -196,11 +196,7 @@ private final class STLTextPart {
     defer { flush(&pending) }
     let isInches = options.units == .inch
     var lastWasFacet = false
-    if isFirst, try parser.scanner.skipSpace(), !parser.scanner.isAt(.solid) {
-      let error = try parser.unexpected("solid", inside: "the first word", keywords: ["solid"])
-      guard options.salvage else { throw error }
-      notes.warn("the file does not begin with solid", at: parser.scanner.offset)
-    }
+    if isFirst { try expectSolid(&parser) }
     while try parser.scanner.skipSpace() {
       if parser.scanner.isAt(.facet) {
         let offset = parser.scanner.offset
@@ -234,6 +230,15 @@ private final class STLTextPart {
     }
   }
 
+  /// The first word that is not in a comment is `solid`.
+  private func expectSolid(_ parser: inout STLTextParser) throws(MeshError) {
+    while try parser.scanner.skipSpace(), parser.isAtComment { _ = try readLine(&parser) }
+    guard try parser.scanner.skipSpace(), !parser.scanner.isAt(.solid) else { return }
+    let error = try parser.unexpected("solid", inside: "the first word", keywords: ["solid"])
+    guard options.salvage else { throw error }
+    notes.warn("the file does not begin with solid", at: parser.scanner.offset)
+  }
+
   private func flush(_ pending: inout Int) {
     segment.append(corners: corners, facets: pending)
     facetCount += pending
@@ -243,16 +248,16 @@ private final class STLTextPart {
   /// Reads a line that is not part of a facet. False when there is none such here.
   private func readLine(_ parser: inout STLTextParser) throws(MeshError) -> Bool {
     let offset = parser.scanner.offset
-    let p = parser.scanner.p
+    let first = parser.scanner.p[0]
     if parser.scanner.take(.solid) {
       events.append(Event(kind: .solid(try parser.scanner.restOfLine()), offset: offset))
     } else if parser.scanner.take(.endsolid) {
       events.append(Event(kind: .endsolid, offset: offset))
       try parser.scanner.skipLine()
-    } else if "#;!".utf8.contains(p.pointee) || p.pointee == UInt8(ascii: "/") && p[1] == UInt8(ascii: "/") {
+    } else if parser.isAtComment {
       notes.warn("comment lines, left out", at: offset)
       try parser.scanner.skipLine()
-    } else if p.pointee == 0 || p.pointee == 0x1A {
+    } else if first == 0 || first == 0x1A {
       // What old file systems leave after the end of a text.
       guard try parser.scanner.source.isPadding(from: offset) else { return false }
       notes.warn("the text ends in padding", at: offset)
@@ -274,6 +279,15 @@ private struct STLTextParser {
   var c = SIMD3<Float>.zero
 
   init(scanner: TextScanner) { self.scanner = scanner }
+
+  /// Whether a comment begins here, as some programs write them.
+  var isAtComment: Bool {
+    switch scanner.p[0] {
+    case UInt8(ascii: "#"), UInt8(ascii: ";"), UInt8(ascii: "!"): true
+    case UInt8(ascii: "/"): scanner.p[1] == UInt8(ascii: "/")
+    default: false
+    }
+  }
 
   /// Reads a facet from its keyword to `endfacet`, to ``a``, ``b`` and ``c``.
   @inline(__always)

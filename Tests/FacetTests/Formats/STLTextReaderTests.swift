@@ -112,6 +112,10 @@ import Testing
       try STLTextReaderTests.read(text).report.warnings == ["line 2: comment lines, left out (2 times)"])
   }
 
+  @Test func commentsBeforeTheSolidAreNoted() throws {
+    try expectSquare("; exported\n# today\n" + plain, warnings: 1)
+  }
+
   @Test(arguments: [
     "facet", "facet normal", "facet normal nan nan nan", "facet normal -nan(ind) 1.#QNAN inf",
     "facet normal 1,0 x y",
