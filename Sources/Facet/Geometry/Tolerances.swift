@@ -1,0 +1,28 @@
+/// Every tolerance that the engine decides by, and why it is what it is. Options default to these.
+public enum Tolerances {
+  /// Gaps up to this many mm are closed by a stitch: a fifth of the finest layer that printers lay.
+  public static let stitch: Float = 0.01
+  /// …but at most this share of the part's diagonal, so that a part in the wrong units keeps its shape,
+  package static let stitchShareOfDiagonal = 1e-3
+  /// …and at most this share of the shorter of two edges, so that an edge is never stitched to the next one.
+  package static let stitchShareOfEdge: Float = 0.25
+
+  /// A loop lies in a plane when none of its vertices is farther from it than this many mm.
+  public static let planarity: Float = 0.01
+
+  /// Triangles are coplanar when they are within this many mm of each other's planes: some last places of
+  /// a Float at 100 mm, so what differs is rounding.
+  public static let coplanarity: Float = 1e-4
+
+  /// Shells smaller than this share of the part are noise.
+  public static let noise = 0.01
+
+  /// Edges that bend by this many degrees or more are meant to be sharp.
+  public static let creaseAngle = 30.0
+  /// Bends on smooth regions up to this many degrees pass: a circle of 24 segments (15°) does, one of 20
+  /// (18°) does not.
+  public static let facetingAngle = 16.0
+  /// A bend shows when the flat facets are this many mm or more away from the curve they stand for: what a
+  /// fine printer resolves.
+  public static let visibleFacet = 0.05
+}
