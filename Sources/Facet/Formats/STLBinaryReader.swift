@@ -12,7 +12,7 @@ extension Mesh {
       bytes: WeldMerger.expectedBytes(forTriangles: plan.facets) + workers * STLChunk.expectedBytes,
       for: "reading \(plan.facets) facets")
 
-    let merger = WeldMerger(triangles: plan.facets)
+    let merger = WeldMerger(triangles: plan.facets, run)
     var result = STLReadingResult(plan)
     let welding = run.slice(0...(options.weldTolerance > 0 ? 0.6 : 1))
     try welding.forEachChunkInOrder(of: plan.facets, size: chunk) {
@@ -20,7 +20,7 @@ extension Mesh {
     } work: { (scratch: inout STLChunk, _, range) throws(MeshError) in
       try scratch.read(range, from: source)
     } inOrder: { (scratch, _, range) throws(MeshError) in
-      scratch.place = merger.merge(scratch.segment)
+      scratch.place = try merger.merge(scratch.segment)
       result.add(scratch)
       welding.report(Double(range.upperBound) / Double(plan.facets))
     } afterwards: { (scratch, _, _) throws(MeshError) in

@@ -39,7 +39,7 @@ extension Mesh {
       for: "reading \(text.count) bytes of STL")
     let reading = run.slice(0...(options.weldTolerance > 0 ? 0.8 : 1))
     let starts = try STLTextPart.starts(in: source, text, partSize, reading)
-    let merger = WeldMerger()
+    let merger = WeldMerger(run)
     var outline = STLTextOutline()
     try withUnsafeMutablePointer(to: &outline) { (shared) throws(MeshError) in
       // Only `inOrder` touches it, for one part at a time.
@@ -51,7 +51,7 @@ extension Mesh {
         try part.read(source, starts[index]..<end, isFirst: index == 0)
       } inOrder: { (part, index, _) throws(MeshError) in
         try outline.pointee.append(part, maximumTriangles: options.maximumTriangles)
-        merger.append(part.segment)
+        try merger.append(part.segment)
         reading.report(Double(index + 1) / Double(starts.count))
       }
     }

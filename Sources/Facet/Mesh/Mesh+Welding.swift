@@ -28,7 +28,7 @@ extension Mesh {
       throw .colorCountMismatch(colors: colors.attributes.count, triangles: count)
     }
     try run.reserve(bytes: WeldMerger.expectedBytes(forTriangles: count), for: "welding")
-    let merger = WeldMerger(triangles: count)
+    let merger = WeldMerger(triangles: count, run)
     let corners = SoupCorners(soup.corners)
     let welding = run.slice(0...(tolerance > 0 ? 0.5 : 1))
     try welding.forEachChunkInOrder(of: count, size: weldingChunk) {
@@ -37,7 +37,7 @@ extension Mesh {
       scratch.segment.removeAll()
       try corners.weld(range, into: scratch.segment)
     } inOrder: { (scratch, _, range) throws(MeshError) in
-      scratch.place = merger.merge(scratch.segment)
+      scratch.place = try merger.merge(scratch.segment)
       welding.report(Double(range.upperBound) / Double(count))
     } afterwards: { (scratch, _, _) throws(MeshError) in
       merger.place(scratch.segment, at: scratch.place)

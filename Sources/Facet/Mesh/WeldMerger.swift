@@ -12,14 +12,19 @@ package final class WeldMerger: @unchecked Sendable {
   /// The hash in the upper half, the vertex plus one in the lower; 0 in an empty slot. The hash takes the
   /// place of most comparisons, and lets the table grow without touching a position.
   private var table: [UInt64]
-  private let isSized: Bool
+  /// The number of triangles that was announced.
+  private let announced: Int?
+  private let run: RunContext
   /// Keeps the compiler from leaving out loads that only warm the cache.
   private var touched: UInt64 = 0
 
-  /// - Parameter triangles: The number of triangles, or more, when it is known. Only then may `place` run in
-  ///   parallel with `merge`.
-  package init(triangles: Int? = nil) {
-    isSized = triangles != nil
+  /// - Parameters:
+  ///   - triangles: The number of triangles, or more, when it is known. Only then may `place` run in parallel with
+  ///     `merge`.
+  ///   - run: Its memory budget is asked before anything grows.
+  package init(triangles: Int? = nil, _ run: RunContext = RunContext()) {
+    announced = triangles
+    self.run = run
     let expected = triangles ?? 0
     let expectedVertices = WeldMerger.expectedVertices(forTriangles: expected)
     table = emptyTable(WeldMerger.tableSize(forVertices: expectedVertices))
@@ -48,15 +53,20 @@ package final class WeldMerger: @unchecked Sendable {
   }
 
   /// Adds the segment's triangles after those that are there.
-  package func append(_ segment: WeldedSegment) {
-    let range = merge(segment)
+  ///
+  /// - Throws: ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
+  package func append(_ segment: WeldedSegment) throws(MeshError) {
+    let range = try merge(segment)
     place(segment, at: range)
   }
 
   /// Numbers the segment's vertices, and gives the place of its triangles in the mesh.
-  package func merge(_ segment: WeldedSegment) -> Range<Int> {
+  ///
+  /// - Throws: ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
+  package func merge(_ segment: WeldedSegment) throws(MeshError) -> Range<Int> {
     let count = segment.vertexCount
-    reserve(vertexCount + count)
+    try makeRoom(forVertices: vertexCount + count)
+    try makeRoom(forTriangles: triangleCount + segment.triangleCount)
     segment.makeRoomForMerged()
     let vertices = segment.vertices
     let merged = segment.merged
@@ -69,11 +79,6 @@ package final class WeldMerger: @unchecked Sendable {
     }
     let first = triangleCount
     triangleCount += segment.triangleCount
-    if triangleCount > placed.count {
-      precondition(!isSized, "more triangles than were announced")
-      triangles.grow(to: max(triangleCount, placed.count * 2), keeping: first)
-      placed = triangles.withUnsafeMutableBufferPointer { SharedElements($0) }
-    }
     return first..<triangleCount
   }
 
@@ -88,13 +93,29 @@ package final class WeldMerger: @unchecked Sendable {
     }
   }
 
-  /// Room for so many vertices.
-  private func reserve(_ vertices: Int) {
-    if vertices > positions.count {
-      positions.grow(to: max(vertices, positions.count * 2), keeping: vertexCount)
+  private func makeRoom(forTriangles needed: Int) throws(MeshError) {
+    guard needed > placed.count else { return }
+    precondition(announced == nil, "more triangles than were announced")
+    let capacity = max(needed, placed.count * 2)
+    try checkBudget(growingBy: capacity * MemoryLayout<Triangle>.stride)
+    triangles.grow(to: capacity, keeping: triangleCount)
+    placed = triangles.withUnsafeMutableBufferPointer { SharedElements($0) }
+  }
+
+  private func makeRoom(forVertices needed: Int) throws(MeshError) {
+    if needed > positions.count {
+      var capacity = max(needed, positions.count * 2)
+      if let announced, triangleCount > 0 {
+        // As many vertices a triangle as up to here, and a little more.
+        let ratio = Double(needed) / Double(triangleCount)
+        capacity = max(needed, min(3 * announced, Int(Double(announced) * ratio * 1.06)))
+      }
+      try checkBudget(growingBy: capacity * MemoryLayout<SIMD3<Float>>.stride)
+      positions.grow(to: capacity, keeping: vertexCount)
     }
-    let size = WeldMerger.tableSize(forVertices: vertices)
+    let size = WeldMerger.tableSize(forVertices: needed)
     if size > table.count {
+      try checkBudget(growingBy: size * MemoryLayout<UInt64>.stride)
       var grown = emptyTable(size)
       let mask = UInt32(size - 1)
       for entry in table where entry != 0 {
@@ -104,6 +125,14 @@ package final class WeldMerger: @unchecked Sendable {
       }
       table = grown
     }
+  }
+
+  /// What is there stays until it has been copied.
+  private func checkBudget(growingBy bytes: Int) throws(MeshError) {
+    let present =
+      triangles.count * MemoryLayout<Triangle>.stride + positions.count * MemoryLayout<SIMD3<Float>>.stride
+      + table.count * MemoryLayout<UInt64>.stride
+    try run.reserve(bytes: present + bytes, for: "welding")
   }
 
   /// The mesh. The merger is empty afterwards.

@@ -76,7 +76,7 @@ private func bits(_ mesh: Mesh) -> [UInt32] {
             segment.append(
               soup.corners[3 * facet], soup.corners[3 * facet + 1], soup.corners[3 * facet + 2])
           }
-          merger.append(segment)
+          try merger.append(segment)
         }
         #expect(bits(merger.finish()) == expected, "chunks of \(chunk)")
       }
@@ -89,6 +89,22 @@ private func bits(_ mesh: Mesh) -> [UInt32] {
     let mesh = try Mesh.welded(TriangleSoup(corners: corners))
     #expect(mesh.positions == corners)
     #expect(mesh.triangles.last == Triangle(29_997, 29_998, 29_999))
+  }
+
+  @Test func theBudgetIsAskedAgainWhenASoupSharesNothing() throws {
+    // A closed mesh of 20 000 facets would fit into 1.5 MB; this has 60 000 vertices.
+    let corners = (0..<60_000).map { SIMD3(Float($0), 0, 0) }
+    let run = RunContext(memoryBudget: 1_500_000)
+    #expect {
+      try Mesh.welded(TriangleSoup(corners: corners), run)
+    } throws: { error in
+      guard case .memoryBudgetExceeded(_, 1_500_000, "welding") = error as? MeshError else { return false }
+      return true
+    }
+    #expect(
+      try Mesh.welded(
+        TriangleSoup(corners: corners.map { $0 * 0.001 }.map { SIMD3($0.x.rounded(), 0, 0) }), run
+      ).positions.count == 61)
   }
 
   @Test func theOriginIsAVertexLikeAnyOther() throws {
