@@ -45,15 +45,18 @@ struct BuildRange: BitwiseCopyable {
 extension SIMD8<Float> {
   static var emptyBuildBox: Self { SIMD8(repeating: .infinity) }
 
-  /// Numbers are stored as normal floats: subnormal ones would slow every operation on the lane.
+  /// Makes every number's bits a float that stays normal when scaled: subnormal ones cost a hundred times as
+  /// much, and the number's lane takes part in all arithmetic.
+  private static var tagBase: UInt32 { 0x2000_0000 }
+
   @inline(__always)
   init(low: SIMD3<Float>, high: SIMD3<Float>, number: Int) {
-    let tag = Float(bitPattern: UInt32(truncatingIfNeeded: number) &+ 0x0080_0000)
+    let tag = Float(bitPattern: UInt32(truncatingIfNeeded: number) &+ BuildItem.tagBase)
     self.init(low.x, low.y, low.z, tag, -high.x, -high.y, -high.z, 0)
   }
 
   @inline(__always)
-  var number: UInt32 { self[3].bitPattern &- 0x0080_0000 }
+  var number: UInt32 { self[3].bitPattern &- BuildItem.tagBase }
 
   var box: Box {
     Box(minimum: SIMD3(self[0], self[1], self[2]), maximum: SIMD3(-self[4], -self[5], -self[6]))

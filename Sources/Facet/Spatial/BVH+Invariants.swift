@@ -2,7 +2,7 @@ extension BVH {
   /// What is wrong with the tree for this mesh, or nil when it is sound: every triangle in exactly one leaf,
   /// every box around all that is below it and no larger, every node reached once.
   package func violation(_ mesh: Mesh) -> String? {
-    if MemoryLayout<Node>.size > 256 || MemoryLayout<Node>.stride != 256 { return "a node is not 256 bytes" }
+    if MemoryLayout<Node>.stride != 240 { return "a node is not 240 bytes" }
     if order.count != mesh.triangles.count { return "\(order.count) triangles, the mesh has others" }
     var seenTriangles = [Bool](repeating: false, count: order.count)
     var seenNodes = [Bool](repeating: false, count: nodes.count)

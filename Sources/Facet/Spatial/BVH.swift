@@ -4,7 +4,7 @@
 /// It names triangles of the mesh it was built from and reads their corners there: pass that same mesh to
 /// every query. The tree depends on the mesh alone, never on the number of threads that built it.
 public struct BVH: Sendable {
-  /// Eight boxes side by side, so that one query tests all of them at once. 256 bytes.
+  /// Eight boxes side by side, so that one query tests all of them at once. 240 bytes.
   package struct Node: BitwiseCopyable, Sendable {
     package var minX = SIMD8<Float>(repeating: .infinity)
     package var minY = SIMD8<Float>(repeating: .infinity)
