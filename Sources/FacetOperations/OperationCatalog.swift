@@ -3,6 +3,7 @@ public enum OperationCatalog {
   public static let all: [any MeshOperation.Type] = [
     ImportOperation.self,
     STLConversionOperation.self,
+    AnalyzeOperation.self,
     ScaleOperation.self,
     ThumbnailOperation.self,
     ExportOperation.self,

@@ -1,3 +1,4 @@
+import Facet
 import FacetContract
 import FacetOperations
 import Testing
@@ -88,5 +89,33 @@ import Testing
         "hollowing: resultId",
         "export: fileId",
       ])
+  }
+
+  @Test func whatOperationsGiveHoldsTheDocumentedResults() throws {
+    let box = Primitive.box(maximum: SIMD3(10, 10, 10))
+    for type in OperationCatalog.all {
+      let form = ToolkitForm.of(type.name)
+      let request = try ToolkitContract.validate(type.name, ToolkitValidationTests.good(type.name))
+      let result = try request.run(OperationInput(box), ToolkitSettings(), RunContext(threads: 1))
+      let given = result.fields.map(\.name)
+      // Documented fields come first, in the documented order.
+      #expect(given.starts(with: form.resultFields), "\(type.name)")
+      #expect(Set(given).count == given.count)
+      // What a result refers to is a model or a file.
+      #expect(form.references.contains(.resultId) == (result.mesh != nil), "\(type.name)")
+      #expect(form.references.contains(.fileId) == (result.file != nil), "\(type.name)")
+    }
+  }
+
+  @Test func theObjectsInAnAnalysisHoldTheDocumentedCounts() throws {
+    let box = Primitive.box(maximum: SIMD3(10, 10, 10))
+    let request = try ToolkitContract.validate(.analyze, [:], input: .given)
+    let result = try request.run(OperationInput(box), ToolkitSettings(), RunContext(threads: 1))
+    for (name, counts) in [
+      ("solidityParams", ToolkitForm.solidityParams), ("qualityParams", ToolkitForm.qualityParams),
+    ] {
+      let given = try #require(result[name]?.asMembers).map(\.name)
+      #expect(given.starts(with: counts))
+    }
   }
 }

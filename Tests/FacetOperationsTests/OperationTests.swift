@@ -42,7 +42,7 @@ import Testing
     #expect(result.json == ["vertices": 8, "triangles": 12])
   }
 
-  @Test(arguments: [MeshFormat.stl])
+  @Test(arguments: MeshFormat.allCases)
   func exportGivesAFileThatReadsAsTheSameMesh(format: MeshFormat) throws {
     let result = try ExportOperation(format: format).run(OperationInput(box), run)
     #expect(result.json == ["format": .string(format.rawValue), "triangles": 12])
@@ -86,6 +86,39 @@ import Testing
     #expect(result.json == ["width": 40, "height": 30, "bytes": .integer(bytes.count)])
   }
 
+  @Test func anAnalysisIsTheDocumentedObjectAndMore() throws {
+    let result = try AnalyzeOperation().run(OperationInput(box), run)
+    #expect(
+      result.json == [
+        "vertices": 8, "triangles": 12, "contours": 0, "shells": 1, "volumeMm3": 512.0,
+        "surfaceAreaMm2": 448.0,
+        "dimensionXMm": 4.0, "dimensionYMm": 8.0, "dimensionZMm": 16.0, "badEdges": 0, "badContours": 0,
+        "solidityParams": [
+          "invertedNormals": 0, "badEdges": 0, "badContours": 0, "nearBadEdges": 0, "planarHoles": 0,
+        ],
+        "qualityParams": [
+          "noiseShells": 0, "overlappingTriangles": 0, "intersectingTriangles": 0, "isFacetingScoreOk": true,
+          "facetingScoreDegrees": 0.0, "degenerateTriangles": 0, "duplicateTriangles": 0,
+        ],
+        "boundingBoxMm": ["minimum": [1.0, 2.0, 3.0], "maximum": [5.0, 10.0, 19.0]],
+      ])
+  }
+
+  @Test func anAnalysisOfNothingIsAllZeros() throws {
+    let result = try AnalyzeOperation().run(OperationInput(.empty), run)
+    #expect(result["triangles"] == 0)
+    #expect(result["dimensionXMm"] == 0.0)
+    #expect(result["boundingBoxMm"] == .null)
+    #expect(!result.json.text().contains("inf"))
+  }
+
+  @Test func anAnalysisOfAFileNamesItsFormat() throws {
+    let imported = try Mesh.read(ByteSource(box.encoded(ExportOptions(), run)), ImportOptions(), run)
+    let result = try AnalyzeOperation().run(OperationInput(imported), run)
+    #expect(result["sourceFormat"] == "STL (binary)")
+    #expect(result["warnings"] == [])
+  }
+
   @Test func operationsThatNeedATriangleSaySo() {
     for operation: any MeshOperation in [
       ExportOperation(format: .stl), STLConversionOperation(), ScaleOperation(axis: .x, size: 1),
@@ -102,7 +135,7 @@ import Testing
   @Test func whatAnOperationLeavesIsWhatItSays() throws {
     for operation: any MeshOperation in [
       ImportOperation(units: .mm), STLConversionOperation(), ScaleOperation(axis: .x, size: 1),
-      ThumbnailOperation(), ExportOperation(format: .stl),
+      ThumbnailOperation(), ExportOperation(format: .stl), AnalyzeOperation(),
     ] {
       let result = try operation.run(OperationInput(box), run)
       let output = type(of: operation).output
