@@ -66,6 +66,9 @@ package final class OutputFile {
 
   /// Gives the file its name.
   ///
+  /// Does not wait for the disk (`fsync`): that can take longer than making the file, and what it guards against, a
+  /// power failure in the next seconds, costs the user a run and nothing else. Nobody sees half a file either way.
+  ///
   /// - Throws: ``MeshError/file(path:action:errno:)``.
   package func commit() throws(MeshError) {
     guard let temporary else { return }

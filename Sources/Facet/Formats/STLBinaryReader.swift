@@ -55,11 +55,15 @@ struct STLReadingPlan: Sendable {
     guard let declared = STLLayout.declaredFacets(head) else {
       throw .truncated(format: .stl, location: .byte(head.count), inside: "the 84 bytes before the facets")
     }
-    let whole = (source.count - STLLayout.facetsOffset) / STLLayout.facetLength
+    var whole = (source.count - STLLayout.facetsOffset) / STLLayout.facetLength
     if STLLayout.length(facets: declared) != source.count && !options.salvage {
       throw .lengthMismatch(
         declaredFacets: declared, expectedBytes: STLLayout.length(facets: declared),
         actualBytes: source.count)
+    }
+    if declared < whole, declared > 0, try source.isZero(from: STLLayout.length(facets: declared)) {
+      // A file filled up to a block's length; facets at the origin are not what was meant.
+      whole = declared
     }
     let limit = min(options.maximumTriangles, Mesh.maximumTriangleCount)
     guard whole <= limit else { throw .tooManyTriangles(count: whole, limit: limit) }
@@ -72,6 +76,19 @@ struct STLReadingPlan: Sendable {
     salvage = options.salvage
     scale = options.units.millimetres
     partColor = MagicsHeader.partColor(in: header)
+  }
+}
+
+extension ByteSource {
+  /// Whether all bytes from an offset on are zero.
+  fileprivate func isZero(from offset: Int) throws(MeshError) -> Bool {
+    var start = offset
+    while start < count {
+      let piece = try bytes(start..<min(start + 65536, count))
+      if piece.contains(where: { $0 != 0 }) { return false }
+      start += piece.count
+    }
+    return true
   }
 }
 
@@ -271,7 +288,9 @@ private struct STLReadingResult {
         "the header counts \(plan.declaredFacets) facets, but the file holds \(plan.facets); all were read")
     }
     if plan.restBytes > 0 {
-      report.warnings.append("\(plan.restBytes) bytes from byte \(end) on are less than a facet; left out")
+      report.warnings.append(
+        "\(plan.restBytes) bytes from byte \(end) on are \(plan.restBytes < STLLayout.facetLength ? "less than a facet" : "all zero"); left out"
+      )
     }
     return report
   }

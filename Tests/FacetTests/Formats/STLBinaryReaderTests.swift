@@ -153,6 +153,16 @@ import Testing
     #expect(imported.report.warnings == ["3 bytes from byte 284 on are less than a facet; left out"])
   }
 
+  @Test func salvageTakesZerosAfterTheLastFacetForPadding() throws {
+    let zeros = [UInt8](repeating: 0, count: 200_000)
+    let bytes = BinarySTLBuilder.tetrahedron.bytes + zeros
+    let imported = try Mesh.read(ByteSource(bytes), ImportOptions(salvage: true))
+    #expect(imported.mesh.triangles.count == 4)
+    #expect(imported.report.warnings == ["200000 bytes from byte 284 on are all zero; left out"])
+    let more = try Mesh.read(ByteSource(bytes + [1]), ImportOptions(salvage: true))
+    #expect(more.mesh.triangles.count == 4004)
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity]) func everyCoordinateIsChecked(bad: Float) throws {
     for coordinate in 0..<9 {
       var builder = BinarySTLBuilder.tetrahedron
