@@ -1,5 +1,6 @@
 import Facet
 import FacetContract
+import FacetOperations
 import Testing
 
 #if canImport(Glibc)
@@ -99,5 +100,15 @@ import Testing
   @Test func anExportFormatTheEngineCannotWriteIsNamed() {
     let error = MeshError.unsupportedFormat(name: "STEP", supported: ["STL"])
     #expect(ToolkitFailure(error, during: .running(.export)).first == .unsupportedExportFormat("STEP"))
+  }
+
+  @Test func aScaleThatDrivesCoordinatesOutOfRangeIsAFactorOutOfRange() throws {
+    let far = try Mesh(
+      positions: [SIMD3(1e37, 0, 0), SIMD3(2e37, 0, 0), SIMD3(1e37, 1, 0)], triangles: [Triangle(0, 1, 2)])
+    let request = try ToolkitContract.validate(.scale, ["axis": "X", "scaleToSizeMm": 1e39], input: .given)
+    let failure = #expect(throws: ToolkitFailure.self) {
+      try request.run(OperationInput(far), ToolkitSettings(), RunContext(threads: 1))
+    }
+    #expect(failure?.first == .scaleOutOfRange)
   }
 }

@@ -72,4 +72,11 @@ import Testing
     #expect(ToolkitSettings().maximumDimensionMm == 500)
     #expect(ToolkitSettings().contact == nil)
   }
+
+  @Test func verticesThatNoTriangleUsesDoNotCount() throws {
+    let box = Primitive.box(maximum: SIMD3(10, 10, 10))
+    let mesh = try Mesh(positions: box.positions + [SIMD3(9000, 0, 0)], triangles: box.triangles)
+    #expect(try error(.wallThicknessAnalysis, ["minimalWallThicknessMm": 1], mesh) == nil)
+    #expect(try error(.scale, ["axis": "X", "scaleToSizeMm": 0.05], mesh) == .scaleOutOfRange)
+  }
 }

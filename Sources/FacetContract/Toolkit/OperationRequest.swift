@@ -80,9 +80,16 @@ public struct OperationRequest: Sendable, Hashable {
     }
   }
 
-  /// In double precision, where the difference of two coordinates cannot overflow.
+  /// The size of what the triangles span, vertices that none of them uses left out, as the engine measures it;
+  /// in double precision, where the difference of two coordinates cannot overflow.
   private func dimensions(of mesh: Mesh) -> SIMD3<Double> {
-    let box = mesh.bounds
+    var box = Box.empty
+    for triangle in mesh.triangles.indices {
+      let (a, b, c) = mesh.corners(triangle)
+      box.formUnion(a)
+      box.formUnion(b)
+      box.formUnion(c)
+    }
     return box.isEmpty ? .zero : SIMD3<Double>(box.maximum) - SIMD3<Double>(box.minimum)
   }
 

@@ -148,7 +148,7 @@ public enum ToolkitContract {
   }
 
   private static func unknownOperation(_ name: String) -> ToolkitFailure {
-    let names = OperationName.allCases.map(\.rawValue).joined(separator: ", ")
+    let names = OperationCatalog.all.map { $0.name.rawValue }.joined(separator: ", ")
     return ToolkitFailure(
       .operationNotFound(id: name.shortened), detail: "there is no such operation; there are \(names)")
   }

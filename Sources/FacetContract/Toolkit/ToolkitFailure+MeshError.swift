@@ -59,8 +59,10 @@ extension ToolkitFailure {
 
       // The factor to any size would be infinite.
       case .noExtent: .scaleOutOfRange
-      // The contract let something through that the algorithm cannot take.
-      case .invalidOption(let name, _, _): .invalidParameter(name)
+      // The contract let something through that the algorithm cannot take. What scaling cannot take is a
+      // factor that drives a coordinate out of range.
+      case .invalidOption(let name, _, _):
+        stage == .running(.scale) ? .scaleOutOfRange : .invalidParameter(name)
       // No input leads here: the engine made a mesh that does not hold together.
       case .colorCountMismatch: .operationFailed
       }
