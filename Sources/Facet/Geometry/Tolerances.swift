@@ -19,6 +19,8 @@ public enum Tolerances {
 
   /// Edges that bend by this many degrees or more are meant to be sharp.
   public static let creaseAngle = 30.0
+  /// An edge meant to bend by the crease angle may bend by this many degrees less, for rounding of coordinates.
+  package static let creaseRounding = 0.1
   /// Bends on smooth regions up to this many degrees pass: a circle of 24 segments (15°) does, one of 20
   /// (18°) does not.
   public static let facetingAngle = 16.0

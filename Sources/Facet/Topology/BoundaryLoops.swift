@@ -4,7 +4,7 @@
 /// neighbour to neighbour, until it comes to the next boundary edge. So at a vertex where several fans of
 /// triangles touch, a loop stays with its own fan: two triangles that touch in a vertex have two loops, and
 /// two holes that touch in a vertex are one loop that visits it twice. Where the turn comes to a
-/// non-manifold edge there is no loop; such edges are in the bad contours only (``BadEdges``).
+/// non-manifold edge there is no loop; such edges are in the bad contours only (``BadContours``).
 public struct BoundaryLoops: Sendable, Equatable {
   /// The half-edges of all loops, each loop's in order from its least half-edge on.
   public let halfEdges: [UInt32]
@@ -58,26 +58,5 @@ extension Topology {
       guard t < Topology.degenerate else { return nil }
       turned = Topology.next(Int(t))
     }
-  }
-}
-
-extension BadEdges {
-  /// The number of bad contours: chains of bad edges, where edges that share a vertex are of one chain.
-  ///
-  /// - Throws: ``MeshError/cancelled``.
-  public func chainCount(in mesh: Mesh, _ run: RunContext = .init()) throws(MeshError) -> Int {
-    guard count > 0 else { return 0 }
-    var sets = DisjointSets(count: mesh.positions.count)
-    var isBad = [Bool](repeating: false, count: mesh.positions.count)
-    for (i, h) in [boundary, nonManifold].joined().enumerated() {
-      if i & 0xFFFF == 0 { try run.checkCancellation() }
-      let (from, to) = (mesh.corner(Int(h)), mesh.corner(Topology.next(Int(h))))
-      isBad[Int(from)] = true
-      isBad[Int(to)] = true
-      sets.join(from, to)
-    }
-    var chains = 0
-    for v in isBad.indices where isBad[v] && sets.root(UInt32(v)) == v { chains += 1 }
-    return chains
   }
 }

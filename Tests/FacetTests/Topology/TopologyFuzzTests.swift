@@ -94,7 +94,7 @@ import Testing
           changed = true
         }
       }
-      #expect(try bad.chainCount(in: mesh) == Set(label.values).count, "\(name)")
+      #expect(try bad.contours(in: mesh).count == Set(label.values).count, "\(name)")
     }
   }
 

@@ -24,7 +24,7 @@ import Testing
     let loops = try topology.boundaryLoops(bad)
     #expect(loops.count == 1)
     #expect(Array(loops[0]) == [0, 4, 5, 2])
-    #expect(try bad.chainCount(in: mesh) == 1)
+    #expect(try bad.contours(in: mesh).count == 1)
     #expect(try topology.shells(bad).count == 1)
   }
 
@@ -40,7 +40,7 @@ import Testing
     #expect(bad.count == 5)
     // The turn about vertices 1 and 2 comes to the bad edge: no loop closes.
     #expect(try topology.boundaryLoops(bad).count == 0)
-    #expect(try bad.chainCount(in: mesh) == 1)
+    #expect(try bad.contours(in: mesh).count == 1)
     #expect(try topology.shells(bad).count == 1)
   }
 
@@ -80,7 +80,7 @@ import Testing
     #expect(loops.count == 2)
     #expect(Array(loops[0]) == [0, 1, 2])
     #expect(Array(loops[1]) == [3, 4, 5])
-    #expect(try bad.chainCount(in: mesh) == 1)
+    #expect(try bad.contours(in: mesh).count == 1)
   }
 
   @Test func twoHolesThatTouchInAVertexAreOneLoop() throws {
@@ -97,7 +97,7 @@ import Testing
     let loops = try topology.boundaryLoops(bad)
     #expect(loops.count == 1)
     #expect(loops[0].count == 6)
-    #expect(try bad.chainCount(in: mesh) == 1)
+    #expect(try bad.contours(in: mesh).count == 1)
   }
 
   @Test func soundPartsHaveNoBadEdges() throws {
@@ -107,7 +107,7 @@ import Testing
       #expect(bad.count == 0, "\(name)")
       #expect(try topology.shells(bad).count == shells, "\(name)")
       #expect(try topology.boundaryLoops(bad).count == 0, "\(name)")
-      #expect(try bad.chainCount(in: mesh) == 0, "\(name)")
+      #expect(try bad.contours(in: mesh).count == 0, "\(name)")
     }
   }
 

@@ -15,7 +15,7 @@ public struct Analysis: Sendable, Equatable {
   /// at its vertices; see ``BoundaryLoops``. None in a closed part.
   public var contours = 0
   /// Signed volume: positive when the surface faces outward, negative when it is inside out. Cavities count
-  /// against it. Of an open surface only an indication.
+  /// against it. An open surface is closed by fans about the middle of each bad contour.
   public var volume = 0.0
   /// Surface area of all shells, inner ones too.
   public var surfaceArea = 0.0

@@ -33,7 +33,7 @@ extension Topology {
         try normals.withUnsafeBufferPointer { (normals) throws(MeshError) in
           let bends = Bends(
             mesh: view, twin: SharedTwins(base: twin), normals: normals,
-            crease: creaseAngle * .pi / 180)
+            crease: (creaseAngle - Tolerances.creaseRounding) * .pi / 180)
           return try run.mapChunks(of: count, size: 1 << 15) { _, range in bends.worst(range) }
         }
       }

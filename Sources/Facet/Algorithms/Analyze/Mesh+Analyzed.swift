@@ -15,7 +15,6 @@ extension Mesh {
     guard !triangles.isEmpty else { return analysis }
 
     let measures = try measured(run)
-    analysis.volume = measures.volume
     analysis.surfaceArea = measures.area
     analysis.bounds = measures.bounds
     run.report(0.02)
@@ -24,10 +23,12 @@ extension Mesh {
     let badEdges = try topology.badEdges(of: self, run)
     let shells = try topology.shells(badEdges, run.slice(0.1...0.14))
     let contours = try topology.boundaryLoops(badEdges, run)
+    let badContours = try badEdges.contours(in: self, run)
+    analysis.volume = measures.volume + badContours.missingVolume
     analysis.shells = shells.count
     analysis.contours = contours.count
     analysis.badEdges = badEdges.count
-    analysis.badContours = try badEdges.chainCount(in: self, run)
+    analysis.badContours = badContours.count
     analysis.degenerateTriangles = topology.degenerateTriangles
     analysis.duplicateTriangles = try topology.duplicateTriangles(in: self, run).count
     analysis.planarHoles = try contours.planar(in: self, tolerance: options.planarityTolerance, run).count

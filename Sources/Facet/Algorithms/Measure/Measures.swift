@@ -27,7 +27,7 @@ extension Mesh {
   /// - Throws: ``MeshError/cancelled``.
   public func measured(_ run: RunContext = .init()) throws(MeshError) -> Measures {
     try withView { (view) throws(MeshError) in
-      let origin = view.origin
+      let origin = measureOrigin
       let parts = try run.mapChunks(of: view.triangleCount, size: measuredChunk) { _, range in
         sums(of: range, view, about: origin)
       }
@@ -40,7 +40,7 @@ extension Mesh {
   /// The measures of each shell, volumes about the mesh's first corner.
   func measured(_ shells: Shells, _ run: RunContext) throws(MeshError) -> [Measures] {
     try withView { (view) throws(MeshError) in
-      let origin = view.origin
+      let origin = measureOrigin
       let parts = try run.mapChunks(of: view.triangleCount, size: measuredChunk) { _, range in
         // Triangles of one shell mostly follow one another.
         var parts: [(shell: UInt32, measures: Measures)] = []
@@ -63,10 +63,10 @@ extension Mesh {
 /// Fixed, so that the sums do not depend on the number of threads.
 private let measuredChunk = 1 << 14
 
-extension MeshView {
-  /// The first triangle's first corner: near everything, and a translated mesh has the same sums.
-  fileprivate var origin: SIMD3<Double> {
-    triangleCount > 0 ? SIMD3<Double>(positions[Int(corners[0])]) : .zero
+extension Mesh {
+  /// What volumes are summed about: the first triangle's first corner, near everything.
+  var measureOrigin: SIMD3<Double> {
+    triangles.isEmpty ? .zero : SIMD3<Double>(positions[Int(triangles[0].a)])
   }
 }
 
