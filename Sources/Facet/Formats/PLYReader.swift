@@ -239,6 +239,8 @@ private struct PLYBinaryReader {
   private var end: UnsafePointer<UInt8>
   private var windowOffset: Int
   private var element = ""
+  /// Where the vertex or face that is read begins.
+  private var start = 0
 
   init(
     _ source: ByteSource, _ header: PLYHeader, _ options: ImportOptions, isBigEndian: Bool
@@ -261,7 +263,7 @@ private struct PLYBinaryReader {
     } catch {
       // Where one value cannot be read, nothing after it can be found.
       guard content.options.salvage, error.offset != nil else { throw error }
-      content.dropMissingFaces(at: offset)
+      content.dropMissingFaces(at: start)
       return
     }
     guard offset < source.count else { return }
@@ -281,7 +283,7 @@ private struct PLYBinaryReader {
       self.element = "the \(element.count) elements \"\(element.name)\""
       var values = PLYValues(element)
       for index in 0..<element.count {
-        let offset = offset
+        start = offset
         content.polygon.removeAll(keepingCapacity: true)
         // A face with a wrong vertex number still ends where it should.
         var fault: MeshError?
@@ -297,18 +299,18 @@ private struct PLYBinaryReader {
           content.faceColor = values.color
           do throws(MeshError) {
             if let fault { throw fault }
-            try content.addPolygon(at: offset)
+            try content.addPolygon(at: start)
           } catch {
-            try content.drop(error, at: offset)
+            try content.drop(error, at: start)
           }
         case "vertex":
-          try content.addVertex(Float(values.x), Float(values.y), Float(values.z), at: offset)
+          try content.addVertex(Float(values.x), Float(values.y), Float(values.z), at: start)
           if let color = values.color { content.addVertexColor(color) }
         default: break
         }
         if index & 0xFFF == 0xFFF {
           try run.checkCancellation()
-          run.report(Double(offset) / Double(source.count))
+          run.report(Double(start) / Double(source.count))
         }
       }
     }
