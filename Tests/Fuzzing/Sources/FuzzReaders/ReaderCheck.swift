@@ -1,0 +1,1 @@
+../../../FacetTestSupport/ReaderCheck.swift
