@@ -10,16 +10,20 @@ extension BVH {
   public init(_ mesh: Mesh, _ run: RunContext = .init()) throws(MeshError) {
     let count = mesh.triangles.count
     guard count > 0 else {
-      self.init(nodes: [Node()], order: [], bounds: .empty, depth: 1)
+      self.init(nodes: [Node()], order: [], corners: [], bounds: .empty, depth: 1)
       return
     }
     try run.reserve(
-      bytes: count * (2 * MemoryLayout<BuildItem>.stride + 4 + MemoryLayout<Node>.stride / 8),
+      bytes: count * (2 * MemoryLayout<BuildItem>.stride + 16 + MemoryLayout<Node>.stride / 8),
       for: "the search tree")
     let items = UnsafeMutablePointer<BuildItem>.allocate(capacity: count)
     defer { items.deallocate() }
     let spare = UnsafeMutablePointer<BuildItem>.allocate(capacity: count)
     defer { spare.deallocate() }
+    adviseLargePages(
+      UnsafeMutableRawBufferPointer(start: items, count: count * MemoryLayout<BuildItem>.stride))
+    adviseLargePages(
+      UnsafeMutableRawBufferPointer(start: spare, count: count * MemoryLayout<BuildItem>.stride))
     var builder = BVHBuilder(count: count, items: items, spare: spare)
     self = try builder.build(mesh, run)
   }
@@ -79,16 +83,26 @@ struct BVHBuilder {
     var top = TopTree(try collectItems(mesh, run.slice(0...0.1)))
     try splitTop(&top, run.slice(0.1...0.4))
 
-    // Each task writes its triangles to its own part of `order`.
+    // Each task writes its triangles to its own part of `order` and `corners`.
     let tasks = top.leaves
     var subtrees: [Subtree] = []
+    var order: [UInt32] = []
     let builder = self
-    let order = try [UInt32](filling: count) { (order) throws(MeshError) in
-      subtrees = try run.slice(0.4...0.9).mapChunks(of: tasks.count, size: 1) { (task, _) throws(MeshError) in
-        Subtree(of: top.nodes[tasks[task]].range, builder, order)
+    let corners = try [Triangle](filling: count) { (corners) throws(MeshError) in
+      adviseLargePages(UnsafeMutableRawBufferPointer(start: corners.base, count: count * 12))
+      order = try [UInt32](filling: count) { (order) throws(MeshError) in
+        subtrees = try run.slice(0.4...0.9).mapChunks(of: tasks.count, size: 1) {
+          (task, _) throws(MeshError) in
+          let range = top.nodes[tasks[task]].range
+          let subtree = Subtree(of: range, builder, order)
+          mesh.triangles.withUnsafeBufferPointer { triangles in
+            for i in range.lower..<range.upper { corners[i] = triangles[Int(order[i])] }
+          }
+          return subtree
+        }
       }
     }
-    return try join(top, subtrees, order, run.slice(0.9...1))
+    return try join(top, subtrees, order, corners, run.slice(0.9...1))
   }
 
   /// Fills `items` and returns the range of all of them.
@@ -98,6 +112,8 @@ struct BVHBuilder {
     let triangles = mesh.triangles
     let boxes = try run.mapChunks(of: count, size: BVHBuilder.pieceSize) { _, range in
       var box = BuildItem.emptyBuildBox
+      var least = SIMD4<Float>(repeating: .infinity)
+      var greatest = SIMD4<Float>(repeating: -.infinity)
       positions.withUnsafeBufferPointer { positions in
         triangles.withUnsafeBufferPointer { triangles in
           for i in range {
@@ -110,22 +126,22 @@ struct BVHBuilder {
             let item = BuildItem(low: low, high: high, number: i)
             items[i] = item
             box = lesser(box, item)
+            let half = centroid(item, 0.5)
+            least = lesser(least, half)
+            greatest = greater(greatest, half)
           }
         }
       }
-      return box
+      return (box, SIMD8(lowHalf: least, highHalf: -greatest))
     }
-    let box = boxes.reduce(.emptyBuildBox) { lesser($0, $1) }
+    let box = boxes.reduce(.emptyBuildBox) { lesser($0, $1.0) }
     var largest: Float = 0
     for lane in [0, 1, 2, 4, 5, 6] { largest = max(largest, abs(box[lane])) }
-    let exponent = largest == 0 ? 0 : min(max(-Int(largest.exponent), -126), 126)
+    let exponent = largest == 0 ? 0 : min(max(-Int(largest.exponent) - 1, -126), 126)
     scale = Float(sign: .plus, exponent: exponent, significand: 1)
-    let centroids = try run.mapChunks(of: count, size: BVHBuilder.pieceSize) { [scale] _, range in
-      centroidBox(items, range.lowerBound, range.upperBound, scale)
-    }
-    return BuildRange(
-      lower: 0, upper: count, box: box,
-      centroids: centroids.reduce(.emptyBuildBox) { lesser($0, $1) })
+    // Scaling by a power of two changes nothing but the exponent.
+    let centroids = boxes.reduce(.emptyBuildBox) { lesser($0, $1.1) } * 2 * scale
+    return BuildRange(lower: 0, upper: count, box: box, centroids: centroids)
   }
 }
 

@@ -18,9 +18,9 @@ extension BVH {
       nodes.withUnsafeBufferPointer { nodes in
         order.withUnsafeBufferPointer { order in
           mesh.positions.withUnsafeBufferPointer { positions in
-            mesh.triangles.withUnsafeBufferPointer { triangles in
+            corners.withUnsafeBufferPointer { corners in
               let scene = PointScene(
-                nodes: nodes.baseAddress!, order: order, positions: positions, triangles: triangles)
+                nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
               scene.search(point, &nearest, stack.baseAddress!)
             }
           }
@@ -47,7 +47,7 @@ struct PointScene {
   let nodes: UnsafePointer<BVH.Node>
   let order: UnsafeBufferPointer<UInt32>
   let positions: UnsafeBufferPointer<SIMD3<Float>>
-  let triangles: UnsafeBufferPointer<Triangle>
+  let corners: UnsafeBufferPointer<Triangle>
 
   func search(
     _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ stack: UnsafeMutablePointer<WaitingSlot>
@@ -64,12 +64,13 @@ struct PointScene {
       if slot.near > nearest.squared { continue }
       if slot.count > 0 {
         for i in Int(slot.child)..<Int(slot.child) + Int(slot.count) {
-          let id = order[i]
-          let t = triangles[Int(id)]
+          let t = corners[i]
           let offset = closestOffset(
             positions[Int(t.a)] - point, positions[Int(t.b)] - point, positions[Int(t.c)] - point)
           let squared = dot(offset, offset)
-          if squared < nearest.squared || (squared == nearest.squared && id < nearest.triangle) {
+          if squared > nearest.squared { continue }
+          let id = order[i]
+          if squared < nearest.squared || id < nearest.triangle {
             nearest.squared = squared
             nearest.triangle = id
             nearest.offset = offset

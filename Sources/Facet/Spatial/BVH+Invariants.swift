@@ -4,6 +4,7 @@ extension BVH {
   package func violation(_ mesh: Mesh) -> String? {
     if MemoryLayout<Node>.stride != 240 { return "a node is not 240 bytes" }
     if order.count != mesh.triangles.count { return "\(order.count) triangles, the mesh has others" }
+    if corners != order.map({ mesh.triangles[Int($0)] }) { return "corners and triangles do not match" }
     var seenTriangles = [Bool](repeating: false, count: order.count)
     var seenNodes = [Bool](repeating: false, count: nodes.count)
     var problem: String?

@@ -29,9 +29,9 @@ extension BVH {
       nodes.withUnsafeBufferPointer { nodes in
         order.withUnsafeBufferPointer { order in
           mesh.positions.withUnsafeBufferPointer { positions in
-            mesh.triangles.withUnsafeBufferPointer { triangles in
+            corners.withUnsafeBufferPointer { corners in
               let scene = RayScene(
-                nodes: nodes.baseAddress!, order: order, positions: positions, triangles: triangles)
+                nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
               scene.cast(ray, &hit, stack.baseAddress!)
             }
           }
@@ -115,7 +115,7 @@ struct RayScene {
   let nodes: UnsafePointer<BVH.Node>
   let order: UnsafeBufferPointer<UInt32>
   let positions: UnsafeBufferPointer<SIMD3<Float>>
-  let triangles: UnsafeBufferPointer<Triangle>
+  let corners: UnsafeBufferPointer<Triangle>
 
   /// Finds the nearest hit; `stack` has room for the tree's ``BVH/stackCapacity``.
   func cast(_ ray: PreparedRay, _ hit: inout NearestHit, _ stack: UnsafeMutablePointer<WaitingSlot>) {
@@ -167,13 +167,11 @@ struct RayScene {
 
   @inline(__always)
   private func intersect(_ first: Int, _ count: Int, _ ray: PreparedRay, _ hit: inout NearestHit) {
-    let ids = SIMD4<UInt32>(
-      order[first], order[first + min(1, count - 1)], order[first + min(2, count - 1)],
-      order[first + count - 1])
-    let t0 = triangles[Int(ids.x)]
-    let t1 = triangles[Int(ids.y)]
-    let t2 = triangles[Int(ids.z)]
-    let t3 = triangles[Int(ids.w)]
+    // A leaf of fewer than four has its last one in the lanes that are left.
+    let t0 = corners[first]
+    let t1 = corners[first + min(1, count - 1)]
+    let t2 = corners[first + min(2, count - 1)]
+    let t3 = corners[first + count - 1]
     let a = sheared(t0.a, t1.a, t2.a, t3.a, ray)
     let b = sheared(t0.b, t1.b, t2.b, t3.b, ray)
     let c = sheared(t0.c, t1.c, t2.c, t3.c, ray)
@@ -206,7 +204,7 @@ struct RayScene {
       let inverse = 1 / determinant
       let distance = (du * Double(a.z[lane]) + dv * Double(b.z[lane]) + dw * Double(c.z[lane])) * inverse
       hit.offer(
-        ids[lane], Float(distance),
+        order[first + lane], Float(distance),
         SIMD3(Float(du * inverse), Float(dv * inverse), Float(dw * inverse)))
     }
   }

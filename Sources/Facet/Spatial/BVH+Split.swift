@@ -16,13 +16,27 @@ struct SplitBins {
     counts.deallocate()
   }
 
-  func clear() {
-    boxes.update(repeating: .emptyBuildBox, count: 3 * SplitBins.most)
-    counts.update(repeating: 0, count: 3 * SplitBins.most)
+  func clear(_ binning: Binning) {
+    let axes = binning.onlyAxis.map { $0..<$0 + 1 } ?? 0..<3
+    for axis in axes {
+      (boxes + axis * SplitBins.most).update(repeating: .emptyBuildBox, count: binning.binCount)
+      (counts + axis * SplitBins.most).update(repeating: 0, count: binning.binCount)
+    }
   }
 
   @inline(__always)
   func add(_ items: UnsafeMutablePointer<BuildItem>, _ lower: Int, _ upper: Int, _ binning: Binning) {
+    if let axis = binning.onlyAxis {
+      let boxes = boxes + axis * SplitBins.most
+      let counts = counts + axis * SplitBins.most
+      for i in lower..<upper {
+        let item = items[i]
+        let bin = Int(binning.bins(item)[axis])
+        boxes[bin] = lesser(boxes[bin], item)
+        counts[bin] &+= 1
+      }
+      return
+    }
     for i in lower..<upper {
       let item = items[i]
       let bins = binning.bins(item)
@@ -38,6 +52,7 @@ struct SplitBins {
     }
   }
 
+  /// Adds bins of a part of the same large range.
   func add(_ other: SplitBins) {
     for i in 0..<3 * SplitBins.most {
       boxes[i] = lesser(boxes[i], other.boxes[i])
@@ -46,7 +61,7 @@ struct SplitBins {
   }
 }
 
-/// From centroids to bins: 2, 4, 8 or 16 along each side of the centroids' box.
+/// From centroids to bins: 8 or 16 along each side of the centroids' box.
 struct Binning {
   let lower: SIMD4<Float>
   let factor: SIMD4<Float>
@@ -54,6 +69,8 @@ struct Binning {
   let mask: UInt32
   let binCount: Int
   let scale: Float
+  /// The only axis worth looking at for a few items: the longest one.
+  let onlyAxis: Int?
 
   @inline(__always)
   init(_ range: BuildRange, _ scale: Float) {
@@ -65,6 +82,13 @@ struct Binning {
     let usable = size .> SIMD4(repeating: 1e-36)
     var factor = zero.replacing(with: (Float(binCount) - 0.02) / size, where: usable)
     factor.w = 0
+    if range.count <= BVHBuilder.fewItems {
+      let axis = size.x >= size.y ? (size.x >= size.z ? 0 : 2) : (size.y >= size.z ? 1 : 2)
+      for other in 0..<3 where other != axis { factor[other] = 0 }
+      onlyAxis = axis
+    } else {
+      onlyAxis = nil
+    }
     self.factor = factor
     offset = Float(binCount) - 0.5
     mask = UInt32(binCount) - 1
@@ -136,6 +160,8 @@ extension BVHBuilder {
   /// Binary levels after which ranges are cut in the middle, whatever their boxes: no arrangement of
   /// triangles makes the tree much deeper.
   static let deepestPlane = 56
+  /// Up to so many items, going through the bins of three axes would cost more than it gains.
+  static let fewItems = 16
 
   func buffer(_ range: BuildRange) -> UnsafeMutablePointer<BuildItem> { range.inSpare ? spare : items }
 
@@ -144,7 +170,7 @@ extension BVHBuilder {
     let source = buffer(range)
     if range.depth >= BVHBuilder.deepestPlane { return cut(range) }
     let binning = Binning(range, scale)
-    bins.clear()
+    bins.clear(binning)
     bins.add(source, range.lower, range.upper, binning)
     let plane = bins.bestPlane(binning, scale)
     if plane.axis < 0 { return cut(range) }

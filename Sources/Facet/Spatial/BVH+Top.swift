@@ -60,14 +60,14 @@ extension BVHBuilder {
     defer { for b in bins { b.deallocate() } }
     try run.forEachChunk(of: pieces.count, size: 1) { [pieces] i, _ in
       let piece = pieces[i]
-      bins[i].clear()
+      bins[i].clear(binnings[piece.range])
       bins[i].add(buffer(ranges[piece.range]), piece.lower, piece.upper, binnings[piece.range])
     }
 
     // The best plane of each range, and where each piece's items go.
     let sums = ranges.map { _ in SplitBins() }
     defer { for b in sums { b.deallocate() } }
-    for b in sums { b.clear() }
+    for (i, b) in sums.enumerated() { b.clear(binnings[i]) }
     for (i, piece) in pieces.enumerated() { sums[piece.range].add(bins[i]) }
     let planes = ranges.indices.map { i in
       ranges[i].depth >= BVHBuilder.deepestPlane ? SplitPlane() : sums[i].bestPlane(binnings[i], scale)
@@ -142,7 +142,7 @@ extension BVHBuilder {
 
   /// Makes one tree of the levels above and the tasks' subtrees.
   func join(
-    _ top: TopTree, _ subtrees: [Subtree], _ order: [UInt32], _ run: RunContext
+    _ top: TopTree, _ subtrees: [Subtree], _ order: [UInt32], _ corners: [Triangle], _ run: RunContext
   ) throws(MeshError) -> BVH {
     var upper = UpperNodes(top)
     if top.nodes[0].left >= 0 {
@@ -165,6 +165,8 @@ extension BVHBuilder {
     upper.setChildren(starts)
     let upperNodes = upper.nodes
     let nodes = try [BVH.Node](filling: total) { (nodes) throws(MeshError) in
+      adviseLargePages(
+        UnsafeMutableRawBufferPointer(start: nodes.base, count: total * MemoryLayout<BVH.Node>.stride))
       for (i, node) in upperNodes.enumerated() { nodes[i] = node }
       try run.forEachChunk(of: subtrees.count, size: 4) { [starts] _, range in
         for i in range {
@@ -177,7 +179,8 @@ extension BVHBuilder {
         }
       }
     }
-    return BVH(nodes: nodes, order: order, bounds: top.nodes[0].range.box.box, depth: depth)
+    return BVH(
+      nodes: nodes, order: order, corners: corners, bounds: top.nodes[0].range.box.box, depth: depth)
   }
 }
 

@@ -1,7 +1,7 @@
 /// A bounding volume hierarchy over a mesh's triangles: boxes in boxes, eight a node, that answer where a ray
 /// hits, what is closest to a point and which triangles come near each other.
 ///
-/// It names triangles of the mesh it was built from and reads their corners there: pass that same mesh to
+/// It names triangles of the mesh it was built from and reads their positions there: pass that same mesh to
 /// every query. The tree depends on the mesh alone, never on the number of threads that built it.
 public struct BVH: Sendable {
   /// Eight boxes side by side, so that one query tests all of them at once. 240 bytes.
@@ -28,6 +28,9 @@ public struct BVH: Sendable {
   package let nodes: [Node]
   /// All triangles, leaf after leaf.
   package let order: [UInt32]
+  /// Their vertices in the same order: a query that went through ``order`` to the mesh's triangles would
+  /// wait for memory once more in every leaf.
+  package let corners: [Triangle]
   /// The box around all triangles; empty for a mesh without any.
   public let bounds: Box
   /// Nodes on the longest way from the root to a leaf.
@@ -35,9 +38,10 @@ public struct BVH: Sendable {
 
   public var triangleCount: Int { order.count }
 
-  package init(nodes: [Node], order: [UInt32], bounds: Box, depth: Int) {
+  package init(nodes: [Node], order: [UInt32], corners: [Triangle], bounds: Box, depth: Int) {
     self.nodes = nodes
     self.order = order
+    self.corners = corners
     self.bounds = bounds
     self.depth = depth
   }

@@ -46,8 +46,8 @@ struct OverlapScan {
         let other = second.triangle(candidates.trailingZeroBitCount)
         candidates &= candidates &- 1
         if overlap(triangle, other) {
-          triangles.append(triangle.triangle)
-          triangles.append(other.triangle)
+          triangles.append(scene.order[triangle.place])
+          triangles.append(scene.order[other.place])
         }
       }
     }

@@ -79,8 +79,8 @@ struct CrossingScan {
         candidates &= candidates &- 1
         if cross(triangle, other) {
           pairCount += 1
-          triangles.append(triangle.triangle)
-          triangles.append(other.triangle)
+          triangles.append(scene.order[triangle.place])
+          triangles.append(scene.order[other.place])
         }
       }
     }

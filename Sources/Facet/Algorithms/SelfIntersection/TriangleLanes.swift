@@ -20,8 +20,8 @@ struct TriangleLanes: BitwiseCopyable {
   var highX = SIMD4<Float>.zero
   var highY = SIMD4<Float>.zero
   var highZ = SIMD4<Float>.zero
-  var triangle = SIMD4<UInt32>.zero
-  var count = 0
+  /// Where in the tree's order they are.
+  var first = 0
 }
 
 /// One of the lanes' triangles.
@@ -32,7 +32,8 @@ struct LaneTriangle {
   let indices: Triangle
   let low: SIMD3<Float>
   let high: SIMD3<Float>
-  let triangle: UInt32
+  /// Where in the tree's order it is.
+  let place: Int
 }
 
 extension UnsafeMutablePointer<TriangleLanes> {
@@ -61,19 +62,16 @@ extension UnsafeMutablePointer<TriangleLanes> {
       indices: Triangle(index(9, lane), index(10, lane), index(11, lane)),
       low: SIMD3(scalar(12, lane), scalar(13, lane), scalar(14, lane)),
       high: SIMD3(scalar(15, lane), scalar(16, lane), scalar(17, lane)),
-      triangle: index(18, lane))
+      place: pointee.first + lane)
   }
 
   /// Reads a leaf's triangles.
   @inline(__always)
   func load(_ first: Int, _ count: Int, _ scene: TriangleScene) {
-    let ids = SIMD4<UInt32>(
-      scene.order[first], scene.order[first + Swift.min(1, count - 1)],
-      scene.order[first + Swift.min(2, count - 1)], scene.order[first + count - 1])
-    let t0 = scene.triangles[Int(ids.x)]
-    let t1 = scene.triangles[Int(ids.y)]
-    let t2 = scene.triangles[Int(ids.z)]
-    let t3 = scene.triangles[Int(ids.w)]
+    let t0 = scene.leafCorners[first]
+    let t1 = scene.leafCorners[first + Swift.min(1, count - 1)]
+    let t2 = scene.leafCorners[first + Swift.min(2, count - 1)]
+    let t3 = scene.leafCorners[first + count - 1]
     pointee.a = SIMD4(t0.a, t1.a, t2.a, t3.a)
     pointee.b = SIMD4(t0.b, t1.b, t2.b, t3.b)
     pointee.c = SIMD4(t0.c, t1.c, t2.c, t3.c)
@@ -96,8 +94,7 @@ extension UnsafeMutablePointer<TriangleLanes> {
     pointee.highX = greater(greater(ax, bx), cx).replacing(with: -.infinity, where: missing)
     pointee.highY = greater(greater(ay, by), cy)
     pointee.highZ = greater(greater(az, bz), cz)
-    pointee.triangle = ids
-    pointee.count = count
+    pointee.first = first
   }
 
   /// A bit for each lane whose box comes inside the given one on every axis.
@@ -124,7 +121,8 @@ struct TriangleScene {
   let nodes: UnsafePointer<BVH.Node>
   let order: UnsafePointer<UInt32>
   let positions: UnsafePointer<SIMD3<Float>>
-  let triangles: UnsafePointer<Triangle>
+  /// In the tree's order.
+  let leafCorners: UnsafePointer<Triangle>
 
   @inline(__always)
   func corners(
@@ -149,11 +147,11 @@ extension Mesh {
     return try bvh.nodes.withUnsafeBufferPointer { (nodes) throws(MeshError) in
       try bvh.order.withUnsafeBufferPointer { (order) throws(MeshError) in
         try positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
-          try triangles.withUnsafeBufferPointer { (triangles) throws(MeshError) in
+          try bvh.corners.withUnsafeBufferPointer { (corners) throws(MeshError) in
             try body(
               TriangleScene(
                 nodes: nodes.baseAddress!, order: order.baseAddress!, positions: positions.baseAddress!,
-                triangles: triangles.baseAddress!))
+                leafCorners: corners.baseAddress!))
           }
         }
       }
