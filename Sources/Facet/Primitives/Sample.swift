@@ -8,24 +8,36 @@ public struct Sample: Sendable {
   public let units: MeasurementUnits
   /// Its file ends after this many bytes, in the middle of a facet; nil for a whole file.
   public let cutAfterBytes: Int?
-  /// What must be found in it. Lengths, areas and volumes are in millimetres.
-  public let facts: Facts
+  private let makeFacts: @Sendable () -> Facts
   private let makePart: @Sendable () -> Mesh
 
   init(
     _ name: String, _ summary: String, units: MeasurementUnits = .mm, cutAfterBytes: Int? = nil,
-    facts: Facts, make: @escaping @Sendable () -> Mesh
+    facts: @autoclosure @escaping @Sendable () -> Facts, make: @escaping @Sendable () -> Mesh
   ) {
     self.name = name
     self.summary = summary
     self.units = units
     self.cutAfterBytes = cutAfterBytes
-    self.facts = facts
+    makeFacts = facts
     makePart = make
   }
 
   /// The part with the numbers of its file: in inches where ``units`` says so.
   public func make() -> Mesh { makePart() }
+
+  /// What must be found in it. Lengths, areas and volumes are in millimetres.
+  public var facts: Facts { makeFacts() }
+
+  /// The bytes of its file, cut where ``cutAfterBytes`` says so.
+  ///
+  /// - Throws: What the run throws.
+  public func encoded(
+    _ format: MeshFormat = .stl, _ run: RunContext = RunContext()
+  ) throws(MeshError) -> [UInt8] {
+    let bytes = try make().encoded(ExportOptions(format: format), run)
+    return cutAfterBytes.map { Array(bytes.prefix($0)) } ?? bytes
+  }
 
   /// The sample of that name, or nil.
   public static func named(_ name: String) -> Sample? { all.first { $0.name == name } }
