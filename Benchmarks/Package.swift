@@ -15,7 +15,7 @@ let package = Package(
       dependencies: [
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "Facet", package: "Facet"),
-        .product(name: "FacetRender", package: "Facet"),
+        .product(name: "FacetOperations", package: "Facet"),
       ],
       path: "Benchmarks/Engine",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])

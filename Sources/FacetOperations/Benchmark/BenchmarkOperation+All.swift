@@ -1,10 +1,13 @@
 import Facet
+import FacetRender
 
 extension BenchmarkOperation {
   /// Everything that can be timed, in the order of the lists.
-  public static let all: [BenchmarkOperation] = [read, write]
+  public static let all: [BenchmarkOperation] = [
+    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, thumbnail,
+  ]
 
-  static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh") {
+  private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh") {
     (input, _) throws(MeshError) in
     return { (run) throws(MeshError) in
       let mesh = try Mesh.read(input.path, input.importOptions, run).mesh
@@ -12,13 +15,117 @@ extension BenchmarkOperation {
     }
   }
 
-  static let write = BenchmarkOperation("write", "From the mesh to a complete binary STL file") {
+  private static let readTopology = BenchmarkOperation(
+    "read-topology", "From the file, in the page cache, to the welded mesh with its half-edges"
+  ) { (input, _) throws(MeshError) in
+    return { (run) throws(MeshError) in
+      let mesh = try Mesh.read(input.path, input.importOptions, run).mesh
+      let topology = try Topology(mesh, run)
+      return { facts(mesh) + [.init("boundaryEdges", .integer(topology.boundaryEdges))] }
+    }
+  }
+
+  private static let readText = BenchmarkOperation(
+    "read-text", "From a text STL of the model, in the page cache, to the welded mesh"
+  ) { (input, run) throws(MeshError) in
+    let path = input.scratchFolder + "/text.stl"
+    let text = try input.mesh(run).encoded(ExportOptions(format: .stl, encoding: .text), run)
+    try write(text, to: path)
+    return { (run) throws(MeshError) in
+      let mesh = try Mesh.read(path, ImportOptions(), run).mesh
+      return { facts(mesh) + [.init("bytes", .integer(text.count))] }
+    }
+  }
+
+  private static let write = BenchmarkOperation("write", "From the mesh to a complete binary STL file") {
     (input, run) throws(MeshError) in
-    let mesh = try Mesh.read(input.path, input.importOptions, run).mesh
+    let mesh = try input.mesh(run)
     let path = input.scratchFolder + "/written.stl"
     return { (run) throws(MeshError) in
       try mesh.write(to: path, ExportOptions(format: .stl), run)
       return { facts(mesh) + [.init("bytes", .integer(84 + 50 * mesh.triangles.count))] }
+    }
+  }
+
+  private static let measure = BenchmarkOperation(
+    "measure", "Shells, boundary loops, area and volume; half-edges ready"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    let topology = try Topology(mesh, run)
+    return { (run) throws(MeshError) in
+      let badEdges = try topology.badEdges(of: mesh, run)
+      let shells = try topology.shells(badEdges, run)
+      let loops = try topology.boundaryLoops(badEdges, run)
+      let measures = try mesh.measured(run)
+      return {
+        facts(mesh) + [
+          .init("shells", .integer(shells.count)), .init("contours", .integer(loops.count)),
+          .init("surfaceAreaMm2", .number(measures.area)), .init("volumeMm3", .number(measures.volume)),
+        ]
+      }
+    }
+  }
+
+  private static let selfIntersections = BenchmarkOperation(
+    "self-intersections", "Every triangle that crosses another, making the search tree included"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let found = try mesh.selfIntersections(BVH(mesh, run), run)
+      return {
+        facts(mesh) + [
+          .init("pairs", .integer(found.pairCount)),
+          .init("intersectingTriangles", .integer(found.triangles.count)),
+        ]
+      }
+    }
+  }
+
+  private static let bvh = BenchmarkOperation("bvh", "The search tree over the mesh's triangles") {
+    (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let tree = try BVH(mesh, run)
+      return { withExtendedLifetime(tree) { facts(mesh) } }
+    }
+  }
+
+  private static let rays = BenchmarkOperation(
+    "rays", "A ray inward from the middle of each triangle to what it meets first; search tree ready"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    let tree = try BVH(mesh, run)
+    let rays = inwardRays(mesh)
+    // Far enough to leave the triangle that the ray starts on.
+    let nearest = Float(mesh.bounds.diagonal * 1e-5)
+    return { (run) throws(MeshError) in
+      let hits = try run.mapChunks(of: rays.count, size: 4096) { (_, range) throws(MeshError) in
+        var hits = 0
+        for i in range {
+          let hit = tree.raycast(
+            mesh, origin: rays[i].origin, direction: rays[i].direction, range: nearest ... .infinity)
+          if hit != nil { hits += 1 }
+        }
+        return hits
+      }
+      return {
+        facts(mesh) + [
+          .init("rays", .integer(rays.count)), .init("hits", .integer(hits.reduce(0, +))),
+        ]
+      }
+    }
+  }
+
+  private static let thumbnail = BenchmarkOperation(
+    "thumbnail", "A picture of the mesh of 512 × 512 pixels, as PNG"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    let options = ThumbnailOptions(width: 512, height: 512)
+    return { (run) throws(MeshError) in
+      let bytes = try mesh.rendered(options, run).encodedPNG()
+      return {
+        facts(mesh) + [.init("width", 512), .init("height", 512), .init("bytes", .integer(bytes.count))]
+      }
     }
   }
 
@@ -28,4 +135,30 @@ extension BenchmarkOperation {
       .init("vertices", .integer(mesh.positions.count)),
     ]
   }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(MeshError) {
+    let file = try OutputFile(path)
+    try file.sink.write(bytes)
+    try file.commit()
+  }
+
+  /// From each triangle's middle against its normal; a triangle without area has none.
+  private static func inwardRays(_ mesh: Mesh) -> [(origin: Point, direction: Point)] {
+    mesh.triangles.indices.compactMap { triangle in
+      let (a, b, c) = mesh.corners(triangle)
+      let normal = cross(b - a, c - a).normalized
+      return normal == .zero ? nil : ((a + b + c) / 3, -normal)
+    }
+  }
+}
+
+extension BenchmarkInput {
+  /// The model, welded.
+  func mesh(_ run: RunContext) throws(MeshError) -> Mesh {
+    try Mesh.read(path, importOptions, run).mesh
+  }
+}
+
+extension Topology {
+  fileprivate var boundaryEdges: Int { twin.count { $0 == Topology.boundary } }
 }
