@@ -30,7 +30,7 @@
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [
-      Export.self
+      Analyze.self, Scale.self, Thumbnail.self, Export.self,
     ]
   }
 #endif

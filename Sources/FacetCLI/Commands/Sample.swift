@@ -57,11 +57,7 @@
       _ sample: Facet.Sample, to path: String, _ run: RunContext
     ) throws(Failure) {
       do throws(MeshError) {
-        let options = ExportOptions(format: MeshFormat(pathExtensionOf: path))
-        guard let length = sample.cutAfterBytes else {
-          return try sample.make().write(to: path, options, run)
-        }
-        let bytes = Array(try sample.make().encoded(options, run).prefix(length))
+        let bytes = try sample.encoded(MeshFormat(pathExtensionOf: path) ?? .stl, run)
         guard path != "-" else { return try ByteSink.standardOutput().write(bytes) }
         let file = try OutputFile(path)
         try file.sink.write(bytes)

@@ -18,14 +18,14 @@
         + "\(count("vertices").counted("vertex", "vertices"))\n"
       let size = ["X", "Y", "Z"].map { number("dimension\($0)Mm").readable }.joined(separator: " × ")
       for (label, value) in [
-        ("size", size + " mm"), ("volume", number("volumeMm3").readable + " mm³"),
+        ("size", size + " mm"), ("volume", number("volumeMm3").readable + " mm³" + volumeRemark),
         ("surface", number("surfaceAreaMm2").readable + " mm²"), ("shells", count("shells").grouped),
       ] {
         text += "  " + label.padded(to: 10) + value + "\n"
       }
       let findings = findings
       guard !findings.isEmpty else {
-        return text + "  Nothing is wrong: closed, facing outward, and no triangle crosses another.\n"
+        return text + "\n  Nothing is wrong: closed, facing outward, and no triangle crosses another.\n"
       }
       let width = findings.map(\.count.count).max() ?? 0
       text += "\n  What is wrong\n"
@@ -34,6 +34,10 @@
         text += "    " + String(repeating: " ", count: width + 2) + "→ " + finding.remedy + "\n"
       }
       return text
+    }
+
+    private var volumeRemark: String {
+      count("badEdges") > 0 ? ", an indication only: the surface is not closed" : ""
     }
 
     private struct Finding {

@@ -28,6 +28,12 @@
       // Without SA_RESTART a read from a terminal ends too.
       sigaction(SIGINT, &action, nil)
       sigaction(SIGTERM, &action, nil)
+      // Some parents start their children with every signal blocked.
+      var both = sigset_t()
+      sigemptyset(&both)
+      sigaddset(&both, SIGINT)
+      sigaddset(&both, SIGTERM)
+      pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
     private static let handler: @convention(c) (Int32) -> Void = { number in

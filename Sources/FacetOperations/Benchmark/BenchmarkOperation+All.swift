@@ -7,7 +7,8 @@ extension BenchmarkOperation {
     read, readTopology, readText, write, measure, selfIntersections, bvh, rays, thumbnail,
   ]
 
-  private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh") {
+  private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh")
+  {
     (input, _) throws(MeshError) in
     return { (run) throws(MeshError) in
       let mesh = try Mesh.read(input.path, input.importOptions, run).mesh
