@@ -1,5 +1,49 @@
 import Facet
 
+/// The whole model on a coarse grid, a texel for 2^coarsening by 2^coarsening pixels: what the first sample of
+/// the pixel in its middle sees.
+struct CoarsePicture {
+  let width: Int
+  let height: Int
+  let coarsening: Int
+  /// Row by row; infinite where there is nothing.
+  var depths: [Float]
+  /// The triangle that shows at each texel, or ``TileSamples/background``.
+  var triangles: [UInt32]
+
+  /// The largest size; it does not grow with the picture.
+  static let largestSize = 320
+
+  init(width: Int, height: Int) {
+    var coarsening = 0
+    while (max(width, height) >> coarsening) > CoarsePicture.largestSize { coarsening += 1 }
+    self.coarsening = coarsening
+    self.width = (width + (1 << coarsening) - 1) >> coarsening
+    self.height = (height + (1 << coarsening) - 1) >> coarsening
+    depths = [Float](repeating: .infinity, count: self.width * self.height)
+    triangles = [UInt32](repeating: TileSamples.background, count: self.width * self.height)
+  }
+
+  /// Takes the texels of a tile; each tile has its own.
+  static func take(
+    _ samples: TileSamples, originX: Int, originY: Int, _ grid: SampleGrid, coarsening: Int, width: Int,
+    _ depths: SharedElements<Float>, _ triangles: SharedElements<UInt32>
+  ) {
+    let step = 1 << coarsening
+    // The last texels of a picture that is no whole number of them have their middles beyond it.
+    func middle(_ texel: Int, _ size: Int) -> Int { min(texel << coarsening + step / 2, size - 1) }
+    for y in originY >> coarsening...(min(originY + Tile.size, grid.height) - 1) >> coarsening {
+      let row = middle(y, grid.height) - originY
+      for x in originX >> coarsening...(min(originX + Tile.size, grid.width) - 1) >> coarsening {
+        let column = middle(x, grid.width) - originX
+        let sample = (row * grid.samples) << Tile.bits + column
+        depths.base[y * width + x] = samples.depths[sample]
+        triangles.base[y * width + x] = samples.triangles[sample]
+      }
+    }
+  }
+}
+
 /// How much of the sky each place of the surface sees: the soft shadow in corners and where parts meet.
 ///
 /// Sampled on a coarse picture of the whole model, whose size does not grow with the picture's, so that it
@@ -19,23 +63,15 @@ struct AmbientOcclusion {
   private static let radius: Float = 0.30
   private static let samples = 16
   private static let strength: Float = 1.35
-  /// The largest size of the coarse picture.
-  static let largestSize = 320
-
-  static func coarsening(width: Int, height: Int) -> Int {
-    var coarsening = 0
-    while (max(width, height) >> coarsening) > largestSize { coarsening += 1 }
-    return coarsening
-  }
-
   init(
-    _ coarse: CoarseDepths, _ mesh: Mesh, positions: [SIMD3<Float>], camera: Camera, view: ViewSpace,
-    coarsening: Int, _ run: RunContext
+    _ coarse: CoarsePicture, _ mesh: Mesh, positions: [SIMD3<Float>], camera: Camera, view: ViewSpace,
+    _ run: RunContext
   ) throws(MeshError) {
     let width = coarse.width
     let height = coarse.height
     self.width = width
     self.height = height
+    let coarsening = coarse.coarsening
     self.coarsening = coarsening
     let distances = coarse.depths.map { $0.isFinite ? view.distance(depth: $0) : Float.infinity }
     self.distances = distances

@@ -26,6 +26,11 @@ struct Band {
 
   var tileCount: Int { columns * rows.count }
 
+  /// The first pixel of a tile.
+  func origin(of tile: Int) -> (x: Int, y: Int) {
+    ((tile % columns) << Tile.bits, (tile / columns + rows.lowerBound) << Tile.bits)
+  }
+
   /// Bands of a picture, so that what is kept for one does not grow with the picture.
   static func bands(width: Int, height: Int, tilesPerBand: Int = 4096) -> [Band] {
     let columns = (width + Tile.size - 1) >> Tile.bits
@@ -46,12 +51,14 @@ struct TriangleBin {
   let fragmentStarts: [UInt32]
   let fragments: [Fragment]
   let triangleStarts: [UInt32]
+  /// With ``backFlag`` when seen from behind.
   let triangles: [UInt32]
   /// The triangles whose box is wider or higher than ``Binner/wideLimit``, whatever the band.
   let wide: [UInt32]
 
   /// Triangles a bin. Part of the picture's definition: never derived from the number of threads.
   static let triangleCount = 1 << 14
+  static let backFlag: UInt32 = 1 << 31
   /// A triangle whose box has at most this many samples, in at most two columns of pixels, is small.
   static let smallSamples = 16
 }
@@ -130,24 +137,30 @@ struct Binner {
     let vertices = vertices
     let fragments = scratch.fragments
     var count = 0
+    // All shifts are masked ones: the others cost a comparison each.
     let pixelBits = Int32(grid.subpixelBits)
     let unitBits = Int32(grid.unitBits)
     let sampleBits = Int32(grid.sampleBits)
-    let sampleMask = (Int32(1) << sampleBits) &- 1
-    // Sample rows are `rowBits` apart, as a power of two, and start at `firstRow`.
-    let rowBits = pixelBits - sampleBits
-    let firstRow = Int32(grid.firstRow) << unitBits
-    let roundUp = (Int32(1) << rowBits) &- 1
-    let bandFirst = Int32((band.rows.lowerBound << Tile.bits) << grid.sampleBits)
-    let bandLast = Int32((min(band.rows.upperBound << Tile.bits, grid.height) << grid.sampleBits) - 1)
-    let lastColumn = Int32(grid.width - 1)
-    let tileColumns = Int32(band.columns)
-    let tileRowBits = Int32(Tile.bits) + sampleBits
-    let tileRowMask = (Int32(1) << tileRowBits) &- 1
+    let sampleMask = (Int32(1) &<< sampleBits) &- 1
+    // Sample rows are 2^rowBits apart and start at `firstRow`.
+    let rowBits = pixelBits &- sampleBits
+    let firstRow = Int32(grid.firstRow) &<< unitBits
+    let roundUp = (Int32(1) &<< rowBits) &- 1
+    let tileBits = Int32(Tile.bits)
+    let tileRowBits = tileBits &+ sampleBits
+    let tileRowMask = (Int32(1) &<< tileRowBits) &- 1
     let tileMask = Int32(Tile.size - 1)
+    let tileColumns = Int32(band.columns)
+    let firstTileRow = Int32(band.rows.lowerBound)
+    let bandFirst = firstTileRow &<< tileRowBits
+    let bandLast = min(Int32(band.rows.upperBound) &<< tileRowBits, Int32(grid.rows)) &- 1
+    let lastColumn = Int32(grid.width - 1)
     let wideLimit = wideLimit ?? .max
+    let signs: UInt64 = 0x8000_0000_8000_0000
 
-    for index in range {
+    var index = range.lowerBound &- 1
+    while index &+ 1 < range.upperBound {
+      index &+= 1
       let triangle = triangles[index]
       let p = vertices[Int(triangle.a)]
       let q = vertices[Int(triangle.b)]
@@ -157,86 +170,90 @@ struct Binner {
       let minX = min(p.x, min(q.x, r.x))
       let maxX = max(p.x, max(q.x, r.x))
       if maxX &- minX > wideLimit || maxY &- minY > wideLimit { scratch.wide.append(UInt32(index)) }
-      let row0 = (minY &- firstRow &+ roundUp) >> rowBits
-      let row1 = (maxY &- firstRow) >> rowBits
+      // Most triangles of a fine mesh lie between two rows of samples, or with one sample a pixel between two
+      // columns.
+      let row0 = (minY &- firstRow &+ roundUp) &>> rowBits
+      let row1 = (maxY &- firstRow) &>> rowBits
       if row0 > row1 { continue }
+      var column0 = minX &>> pixelBits
+      var column1 = min(maxX &>> pixelBits, lastColumn)
+      if sampleBits == 0 {
+        column0 = (minX &- firstRow &+ roundUp) &>> rowBits
+        column1 = min((maxX &- firstRow) &>> rowBits, lastColumn)
+      }
+      if column0 > column1 { continue }
       let from = max(row0, bandFirst)
       let to = min(row1, bandLast)
       if from > to { continue }
-      let column0 = minX >> pixelBits
-      let column1 = min(maxX >> pixelBits, lastColumn)
-      if column0 > column1 { continue }
 
-      let isNarrow = column1 &- column0 <= 1
-      if isNarrow && (row1 &- row0 &+ 1) &* (column1 &- column0 &+ 1) <= Int32(TriangleBin.smallSamples) {
-        // Edge functions around the first column of pixels and first sample row; small enough for 32 bits.
-        let originX = column0 << pixelBits
-        let originY = (row0 << rowBits) &+ firstRow
-        let px = p.x &- originX
-        let py = p.y &- originY
-        let qx = q.x &- originX
-        let qy = q.y &- originY
-        let rx = r.x &- originX
-        let ry = r.y &- originY
-        let area = (qx &- px) &* (ry &- py) &- (qy &- py) &* (rx &- px)
-        if area == 0 { continue }
-        // Seen from behind, the edges run the other way round.
-        let sign: Int32 = area > 0 ? 1 : -1
-        let a0 = (py &- qy) &* sign
-        let b0 = (qx &- px) &* sign
-        let a1 = (qy &- ry) &* sign
-        let b1 = (rx &- qx) &* sign
-        let a2 = (ry &- py) &* sign
-        let b2 = (px &- rx) &* sign
-        let c0 = 0 &- (a0 &* px &+ b0 &* py) &- excluded(a0, b0)
-        let c1 = 0 &- (a1 &* qx &+ b1 &* qy) &- excluded(a1, b1)
-        let c2 = 0 &- (a2 &* rx &+ b2 &* ry) &- excluded(a2, b2)
-        var plane: ScreenTriangle?
-        for row in from...to {
-          let y = (row &- row0) << rowBits
-          let shift = columns[Int(row & sampleMask)] << unitBits
-          for column in column0...column1 {
-            let x = ((column &- column0) << pixelBits) &+ shift
-            let e0 = a0 &* x &+ b0 &* y &+ c0
-            let e1 = a1 &* x &+ b1 &* y &+ c1
-            let e2 = a2 &* x &+ b2 &* y &+ c2
-            if (e0 | e1 | e2) < 0 { continue }
-            if plane == nil { plane = screenTriangle(triangle, p, q, r) }
-            let tile =
-              (row >> tileRowBits &- Int32(band.rows.lowerBound)) &* tileColumns
-              &+ (column >> Int32(Tile.bits))
-            let sample = (row & tileRowMask) << Int32(Tile.bits) | (column & tileMask)
-            fragments[count] = Fragment(
-              location: UInt32(bitPattern: tile << Int32(Tile.locationBits) | sample),
-              triangle: UInt32(index),
-              depth: plane!.depth(originX &+ x, originY &+ y))
-            count &+= 1
-          }
-        }
-      } else {
+      let isSmall =
+        column1 &- column0 <= 1
+        && (row1 &- row0 &+ 1) &* (column1 &- column0 &+ 1) <= Int32(TriangleBin.smallSamples)
+      if !isSmall {
         touch(
           UInt32(index), p, q, r, columns: column0...column1,
-          rows: (from >> tileRowBits)...(to >> tileRowBits), scratch)
+          rows: (from &>> tileRowBits)...(to &>> tileRowBits), scratch)
+        continue
+      }
+
+      // The three edge functions in the lanes of a vector, around the first sample row of the first column of
+      // pixels; so small a triangle needs no more than 32 bits.
+      let originX = column0 &<< pixelBits
+      let originY = (row0 &<< rowBits) &+ firstRow
+      let x0 = p.x &- originX
+      let y0 = p.y &- originY
+      let x1 = q.x &- originX
+      let y1 = q.y &- originY
+      let x2 = r.x &- originX
+      let y2 = r.y &- originY
+      let area = (x1 &- x0) &* (y2 &- y0) &- (y1 &- y0) &* (x2 &- x0)
+      if area == 0 { continue }
+      let startX = SIMD4<Int32>(x0, x1, x2, 0)
+      let startY = SIMD4<Int32>(y0, y1, y2, 0)
+      let endX = SIMD4<Int32>(x1, x2, x0, 0)
+      let endY = SIMD4<Int32>(y1, y2, y0, 0)
+      // Seen from the front, the edges run the other way round.
+      let turn = SIMD4<Int32>(repeating: area < 0 ? -1 : 0)
+      let a = ((startY &- endY) ^ turn) &- turn
+      let b = ((endX &- startX) ^ turn) &- turn
+      // −1 where points on the edge are out: a < 0, or a = 0 and b < 0. Masks of comparisons would cost more.
+      let thirtyOne = SIMD4<Int32>(repeating: 31)
+      let aIsNotZero = (a | (SIMD4<Int32>.zero &- a)) &>> thirtyOne
+      let excluded = (a &>> thirtyOne) | (~aIsNotZero & (b &>> thirtyOne))
+      let atOrigin = (excluded &- a &* startX) &- (b &* startY)
+      let nextColumn = a &<< SIMD4(repeating: pixelBits)
+
+      var plane: DepthPlane?
+      var row = from
+      while row <= to {
+        let y = (row &- row0) &<< rowBits
+        let shift = columns[Int(row & sampleMask)] &<< unitBits
+        var edges = atOrigin &+ a &* SIMD4(repeating: shift) &+ b &* SIMD4(repeating: y)
+        var column = column0
+        while column <= column1 {
+          let halves = unsafeBitCast(edges, to: SIMD2<UInt64>.self)
+          if (halves[0] | halves[1]) & signs == 0 {
+            let at = plane ?? DepthPlane(p, q, r, area: Int64(area))
+            plane = at
+            let tile = ((row &>> tileRowBits) &- firstTileRow) &* tileColumns &+ (column &>> tileBits)
+            let sample = ((row & tileRowMask) &<< tileBits) | (column & tileMask)
+            fragments[count] = Fragment(
+              location: UInt32(bitPattern: (tile &<< Int32(Tile.locationBits)) | sample),
+              triangle: UInt32(truncatingIfNeeded: index),
+              depth: at.depth((column &<< pixelBits) &+ shift, originY &+ y))
+            count &+= 1
+          }
+          edges = edges &+ nextColumn
+          column &+= 1
+        }
+        row &+= 1
       }
     }
     scratch.fragmentCount = count
   }
 
-  /// 1 when points on the edge are out, which the edge's constant then says.
-  @inline(__always)
-  private func excluded(_ a: Int32, _ b: Int32) -> Int32 {
-    a > 0 || (a == 0 && b > 0) ? 0 : 1
-  }
-
-  /// The triangle in the order of its vertex numbers; `p`, `q` and `r` are its corners' places.
-  @inline(never)
-  private func screenTriangle(
-    _ triangle: Triangle, _ p: SIMD4<Int32>, _ q: SIMD4<Int32>, _ r: SIMD4<Int32>
-  ) -> ScreenTriangle {
-    ScreenTriangle(triangle, p, q, r)!
-  }
-
   /// Notes a large triangle in every tile of its box that no edge excludes.
+  @inline(never)
   private func touch(
     _ index: UInt32, _ p: SIMD4<Int32>, _ q: SIMD4<Int32>, _ r: SIMD4<Int32>,
     columns: ClosedRange<Int32>, rows: ClosedRange<Int32>, _ scratch: Scratch
@@ -246,8 +263,9 @@ struct Binner {
     let bits = Int32(Tile.bits)
     let tileColumns = (columns.lowerBound >> bits)...(columns.upperBound >> bits)
     let first = Int32(band.rows.lowerBound)
+    let name = area > 0 ? index | TriangleBin.backFlag : index
     func note(_ column: Int32, _ row: Int32) {
-      scratch.touches.append((UInt32((row &- first) &* Int32(band.columns) &+ column), index))
+      scratch.touches.append((UInt32((row &- first) &* Int32(band.columns) &+ column), name))
     }
     if tileColumns.count == 1 && rows.count == 1 {
       note(tileColumns.lowerBound, rows.lowerBound)

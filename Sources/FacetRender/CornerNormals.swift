@@ -11,6 +11,8 @@ struct CornerNormals {
   /// The next corner at the same vertex, of each corner.
   private let next: [UInt32]
   private let cosine: Float
+  /// The square of the cosine of half the crease angle.
+  private let halfCosineSquare: Float
 
   private static let none = UInt32.max
 
@@ -22,6 +24,7 @@ struct CornerNormals {
   ///   - cosine: The crease angle's.
   init(_ mesh: Mesh, for wide: [[UInt32]], cosine: Float) {
     self.cosine = cosine
+    halfCosineSquare = (1 + cosine) / 2
     let triangles = mesh.triangles
     let isAll = wide.reduce(0) { $0 + $1.count } * 4 >= triangles.count
     var isNeeded = [Bool](repeating: isAll, count: mesh.positions.count)
@@ -57,37 +60,42 @@ struct CornerNormals {
     self.heads = heads
   }
 
-  /// The unit normals at a triangle's corners; `face` is its own unit normal.
-  func normals(
-    of triangle: Triangle, face: SIMD3<Float>, _ positions: UnsafePointer<SIMD3<Float>>,
-    _ triangles: UnsafePointer<Triangle>
-  ) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
-    (
-      normal(at: triangle.a, face, positions, triangles),
-      normal(at: triangle.b, face, positions, triangles),
-      normal(at: triangle.c, face, positions, triangles)
-    )
+  /// Normals of vertices around which no two triangles meet at more than the crease angle, so that all have the
+  /// same one: those met last, by the lower bits of their number.
+  final class Cache {
+    fileprivate static let count = 512
+    fileprivate let entries = UnsafeMutablePointer<(vertex: UInt32, normal: SIMD3<Float>)>.allocate(
+      capacity: Cache.count)
+
+    init() { entries.initialize(repeating: (.max, .zero), count: Cache.count) }
+
+    deinit { entries.deallocate() }
   }
 
-  private func normal(
-    at vertex: UInt32, _ face: SIMD3<Float>, _ positions: UnsafePointer<SIMD3<Float>>,
-    _ triangles: UnsafePointer<Triangle>
+  /// The unit normal at a corner of a triangle; `face` is the triangle's own.
+  func normal(
+    at vertex: UInt32, face: SIMD3<Float>, _ positions: UnsafePointer<SIMD3<Float>>,
+    _ triangles: UnsafePointer<Triangle>, _ cache: Cache
   ) -> SIMD3<Float> {
-    var sum = SIMD3<Float>.zero
+    let entry = cache.entries + Int(vertex) & (Cache.count - 1)
+    if entry.pointee.vertex == vertex { return entry.pointee.normal }
+
     let cosine = cosine
     let signedSquare = cosine * abs(cosine)
+    let p = positions[Int(vertex)]
+    var sum = SIMD3<Float>.zero
+    var isAlone = false
+    var around = InlineArray<16, SIMD3<Float>>(repeating: .zero)
+    var count = 0
     heads.withUnsafeBufferPointer { heads in
       next.withUnsafeBufferPointer { next in
         var corner = heads[Int(vertex)]
         while corner != CornerNormals.none {
-          let triangle = triangles[Int(corner / 3)]
-          let (second, third) =
-            switch corner % 3 {
-            case 0: (triangle.b, triangle.c)
-            case 1: (triangle.c, triangle.a)
-            default: (triangle.a, triangle.b)
-            }
-          let p = positions[Int(vertex)]
+          let number = Int(corner / 3)
+          let triangle = triangles[number]
+          var (second, third) = (triangle.b, triangle.c)
+          if Int(corner) == 3 &* number &+ 1 { (second, third) = (triangle.c, triangle.a) }
+          if Int(corner) == 3 &* number &+ 2 { (second, third) = (triangle.a, triangle.b) }
           let u = positions[Int(second)] - p
           let v = positions[Int(third)] - p
           let normal = cross(u, v)
@@ -98,13 +106,27 @@ struct CornerNormals {
             let lengths = dot(u, u) * dot(v, v)
             let angle = arccosine(dot(u, v) / lengths.squareRoot())
             sum += normal * angle
+            if count < 16 { around[count] = normal }
+            count &+= 1
+          } else if square > 0 {
+            isAlone = true
           }
           corner = next[Int(corner)]
         }
       }
     }
     let square = dot(sum, sum)
-    return square > 0 ? sum / square.squareRoot() : face
+    guard square > 0 else { return face }
+    let normal = sum / square.squareRoot()
+    // When all are within half the crease angle of their mean, any two are within the whole.
+    if !isAlone && count <= 16 {
+      for i in 0..<count {
+        let along = dot(around[i], normal)
+        if along < 0 || along * along < halfCosineSquare * dot(around[i], around[i]) { return normal }
+      }
+      entry.pointee = (vertex, normal)
+    }
+    return normal
   }
 }
 

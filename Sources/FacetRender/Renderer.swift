@@ -1,118 +1,152 @@
 import Facet
 
-/// A picture in the making: what is found out about the whole model before the first band is drawn.
+/// A picture in the making.
+///
+/// Two looks at the model. The first finds what shows where, on a coarse grid for the ambient occlusion, and
+/// which triangles are large enough to need smooth normals. The second shades. Small pictures keep what shows at
+/// every sample from the first to the second; large ones are drawn twice, band by band, so that memory does not
+/// grow with their samples.
 struct Renderer {
   private let mesh: Mesh
   private let options: ThumbnailOptions
   private let positions: [SIMD3<Float>]
+  private let eye: SIMD3<Float>
   private let camera: Camera
   private let view: ViewSpace
   private let screen: ScreenVertices
-  private let occlusion: AmbientOcclusion
-  private let normals: CornerNormals?
+  private let grid: SampleGrid
+  /// Triangles whose box in the picture is at most this wide and high (in vertex coordinates) are shaded flat:
+  /// one and a half pixels.
   private let wideLimit: Int32
-  private let eye: SIMD3<Float>
+  private let bands: [Band]
+  private let keepsSamples: Bool
 
-  init(_ mesh: Mesh, _ options: ThumbnailOptions, _ run: RunContext) throws(MeshError) {
+  /// What is kept of a picture's samples, at most, in bytes.
+  static let keptBytes = 48 << 20
+
+  /// - Parameters:
+  ///   - tilesPerBand: At most this many tiles are drawn at once, but at least a row of them.
+  ///   - keptBytes: The most that is kept of the samples.
+  init(
+    _ mesh: Mesh, _ options: ThumbnailOptions, tilesPerBand: Int = 4096, keptBytes: Int = Renderer.keptBytes,
+    _ run: RunContext
+  ) throws(MeshError) {
     self.mesh = mesh
     self.options = options
     let (width, height) = (options.width, options.height)
     camera = try Camera(mesh, options, run)
     view = ViewSpace(camera, width: width, height: height)
     screen = try ScreenVertices(mesh, camera, width: width, height: height, run)
+    grid = SampleGrid(
+      width: width, height: height, samples: options.samples, subpixelBits: screen.subpixelBits)
+    wideLimit = Int32(3 << screen.subpixelBits) / 2
     let scale = Renderer.moderation(camera.radius)
     positions = scale == 1 ? mesh.positions : mesh.positions.map { $0 * scale }
     eye = SIMD3<Float>(camera.eye * Double(scale))
-    run.report(0.1)
-
-    // One look at the whole model on a coarse grid: for the occlusion, and to learn which triangles are large
-    // enough for smooth shading to be seen, more than one and a half pixels.
-    let wideLimit = Int32(3 << screen.subpixelBits) / 2
-    self.wideLimit = wideLimit
-    let coarsening = AmbientOcclusion.coarsening(width: width, height: height)
-    let grid = SampleGrid(
-      width: width, height: height, samples: 1, subpixelBits: screen.subpixelBits, coarsening: coarsening)
-    let band = Band(columns: grid.tileColumns, rows: 0..<grid.tileRows)
-    let isSmooth = options.creaseAngle > 0
-    let bins = try Renderer.bins(mesh, screen, grid, band, wideLimit: isSmooth ? wideLimit : nil, run)
-    run.report(0.2)
-    let coarse = try CoarseDepths(mesh, screen, grid, band, bins, run)
-    occlusion = try AmbientOcclusion(
-      coarse, mesh, positions: positions, camera: camera, view: view, coarsening: coarsening, run)
-    run.report(0.3)
-    let wide = bins.map(\.wide)
-    normals =
-      wide.contains { !$0.isEmpty }
-      ? CornerNormals(mesh, for: wide, cosine: Float(camera.creaseCosine)) : nil
-    run.report(0.4)
+    bands = Band.bands(width: width, height: height, tilesPerBand: tilesPerBand)
+    let tiles = bands.reduce(0) { $0 + $1.tileCount }
+    keepsSamples = bands.count == 1 && tiles * Renderer.tileBytes(grid) <= keptBytes
+    run.report(0.05)
   }
 
-  /// Draws the picture band by band.
-  ///
-  /// - Parameter tilesPerBand: At most this many tiles a band, but at least a row of them.
-  func image(tilesPerBand: Int = 4096, _ run: RunContext) throws(MeshError) -> Image {
+  private static func tileBytes(_ grid: SampleGrid) -> Int {
+    4 * grid.samples * Tile.size * Tile.size
+  }
+
+  func image(_ run: RunContext) throws(MeshError) -> Image {
+    let first = try firstLook(run.slice(0.05...0.35))
+    let occlusion = try AmbientOcclusion(
+      first.coarse, mesh, positions: positions, camera: camera, view: view, run)
+    var normals: CornerNormals?
+    if first.wide.contains(where: { !$0.isEmpty }) {
+      normals = CornerNormals(mesh, for: first.wide, cosine: Float(camera.creaseCosine))
+    }
+    run.report(0.4)
+    let shading = run.slice(0.4...1)
     let (width, height) = (options.width, options.height)
-    let grid = SampleGrid(
-      width: width, height: height, samples: options.samples, subpixelBits: screen.subpixelBits)
-    let bands = Band.bands(width: width, height: height, tilesPerBand: tilesPerBand)
     let pixels = try [UInt8](filling: 4 * width * height) { (target) throws(MeshError) in
       let pixels = UnsafeMutableRawPointer(target.base).bindMemory(to: UInt32.self, capacity: width * height)
       for (number, band) in bands.enumerated() {
-        let bins = try Renderer.bins(mesh, screen, grid, band, run)
-        try draw(band, bins, grid, pixels, run)
-        run.report(0.4 + 0.6 * Double(number + 1) / Double(bands.count))
+        try shade(band, first.kept, occlusion, normals, pixels, run)
+        shading.report(Double(number + 1) / Double(bands.count))
       }
     }
     return Image(width: width, height: height, pixels: pixels)
   }
 
-  private func draw(
-    _ band: Band, _ bins: [TriangleBin], _ grid: SampleGrid, _ pixels: UnsafeMutablePointer<UInt32>,
-    _ run: RunContext
-  ) throws(MeshError) {
-    nonisolated(unsafe) let pixels = pixels
-    let background = Renderer.background(options.background)
-    let backMaterial = options.backFaces == .marked ? Renderer.linear(TileShader.backColor) : nil
-    let materials = (Renderer.linear(options.material), backMaterial)
-    let lighting = Lighting(camera)
-    try run.forEachChunk(
-      of: band.tileCount, size: 1, scratch: { TileShader.Scratch(samples: grid.samples) }
-    ) { (scratch, tile, _) throws(MeshError) in
-      let originX = (tile % band.columns) << Tile.bits
-      let originY = (tile / band.columns + band.rows.lowerBound) << Tile.bits
-      mesh.triangles.withUnsafeBufferPointer { triangles in
-        screen.vertices.withUnsafeBufferPointer { vertices in
-          grid.columns.withUnsafeBufferPointer { columns in
-            let rasterizer = TileRasterizer(
-              triangles: triangles.baseAddress!, vertices: vertices.baseAddress!,
-              columns: columns.baseAddress!,
-              grid: grid, originX: originX, originY: originY)
-            let isDrawn = scratch.samples.draw(bins, tile: tile, rasterizer)
-            positions.withUnsafeBufferPointer { positions in
-              SRGB.linear.withUnsafeBufferPointer { linear in
-                SRGB.encoded.withUnsafeBufferPointer { encoded in
-                  let shader = TileShader(
-                    positions: positions.baseAddress!, triangles: triangles.baseAddress!,
-                    vertices: vertices.baseAddress!, colors: mesh.colors, grid: grid, view: view,
-                    lighting: lighting, occlusion: occlusion, normals: normals, wideLimit: wideLimit,
-                    material: materials.0, backMaterial: materials.1, background: background.linear,
-                    backgroundPixel: background.pixel, eye: eye, linear: linear.baseAddress!,
-                    encoded: encoded.baseAddress!)
-                  shader.resolve(scratch, isDrawn: isDrawn, originX: originX, originY: originY, pixels)
-                }
-              }
-            }
-          }
-        }
-      }
+  // MARK: The first look
+
+  private struct FirstLook {
+    var coarse: CoarsePicture
+    /// The triangles over the limit of size, a row a bin.
+    var wide: [[UInt32]] = []
+    var kept: KeptSamples?
+  }
+
+  /// What shows at the samples of each tile of the one band that a small picture has.
+  private final class KeptSamples {
+    let names: UnsafeMutablePointer<UInt32>
+    let isDrawn: UnsafeMutablePointer<Bool>
+    let perTile: Int
+
+    init(tiles: Int, grid: SampleGrid) {
+      perTile = grid.samples * Tile.size * Tile.size
+      names = .allocate(capacity: tiles * perTile)
+      isDrawn = .allocate(capacity: tiles)
+      isDrawn.initialize(repeating: false, count: tiles)
+    }
+
+    deinit {
+      names.deallocate()
+      isDrawn.deallocate()
     }
   }
 
+  private func firstLook(_ run: RunContext) throws(MeshError) -> FirstLook {
+    var look = FirstLook(coarse: CoarsePicture(width: options.width, height: options.height))
+    let kept = keepsSamples ? KeptSamples(tiles: bands[0].tileCount, grid: grid) : nil
+    look.kept = kept
+    let (coarsening, coarseWidth) = (look.coarse.coarsening, look.coarse.width)
+    var wide: [[UInt32]] = []
+    var depths: [Float] = []
+    var names: [UInt32] = []
+    swap(&depths, &look.coarse.depths)
+    swap(&names, &look.coarse.triangles)
+    try depths.withSharedElements { (depths) throws(MeshError) in
+      try names.withSharedElements { (names) throws(MeshError) in
+        for (number, band) in bands.enumerated() {
+          let isFirst = number == 0
+          let bins = try bins(of: band, wideLimit: isFirst && options.creaseAngle > 0 ? wideLimit : nil, run)
+          if isFirst { wide = bins.map(\.wide) }
+          try run.forEachChunk(
+            of: band.tileCount, size: 1, scratch: { TileSamples(samples: grid.samples) }
+          ) { (samples, tile, _) throws(MeshError) in
+            let origin = band.origin(of: tile)
+            guard draw(bins, tile, origin, samples) else { return }
+            CoarsePicture.take(
+              samples, originX: origin.x, originY: origin.y, grid, coarsening: coarsening, width: coarseWidth,
+              depths, names)
+            if let kept {
+              (kept.names + tile * kept.perTile).update(from: samples.triangles, count: kept.perTile)
+              kept.isDrawn[tile] = true
+            }
+          }
+          run.report(Double(number + 1) / Double(bands.count))
+        }
+      }
+    }
+    swap(&depths, &look.coarse.depths)
+    swap(&names, &look.coarse.triangles)
+    look.wide = wide
+    return look
+  }
+
+  // MARK: Tiles
+
   /// Sorts all triangles into the tiles of a band.
-  private static func bins(
-    _ mesh: Mesh, _ screen: ScreenVertices, _ grid: SampleGrid, _ band: Band, wideLimit: Int32? = nil,
-    _ run: RunContext
-  ) throws(MeshError) -> [TriangleBin] {
+  private func bins(of band: Band, wideLimit: Int32? = nil, _ run: RunContext) throws(MeshError)
+    -> [TriangleBin]
+  {
     let count = mesh.triangles.count
     let chunks = (count + TriangleBin.triangleCount - 1) / TriangleBin.triangleCount
     var bins = [TriangleBin?](repeating: nil, count: chunks)
@@ -132,6 +166,70 @@ struct Renderer {
     return bins.map { $0! }
   }
 
+  /// Rasterizes a tile; false when nothing is in it.
+  private func draw(
+    _ bins: [TriangleBin], _ tile: Int, _ origin: (x: Int, y: Int), _ samples: TileSamples
+  ) -> Bool {
+    mesh.triangles.withUnsafeBufferPointer { triangles in
+      screen.vertices.withUnsafeBufferPointer { vertices in
+        grid.columns.withUnsafeBufferPointer { columns in
+          samples.draw(
+            bins, tile: tile,
+            TileRasterizer(
+              triangles: triangles.baseAddress!, vertices: vertices.baseAddress!,
+              columns: columns.baseAddress!, grid: grid, originX: origin.x, originY: origin.y))
+        }
+      }
+    }
+  }
+
+  // MARK: The second look
+
+  private func shade(
+    _ band: Band, _ kept: KeptSamples?, _ occlusion: AmbientOcclusion, _ normals: CornerNormals?,
+    _ pixels: UnsafeMutablePointer<UInt32>, _ run: RunContext
+  ) throws(MeshError) {
+    // Each tile has pixels of its own.
+    nonisolated(unsafe) let pixels = pixels
+    let background = Renderer.background(options.background)
+    let material = Renderer.linear(options.material)
+    let backMaterial = options.backFaces == .marked ? Renderer.linear(TileShader.backColor) : nil
+    let lighting = Lighting(camera)
+    let bins = kept == nil ? try bins(of: band, run) : []
+    try run.forEachChunk(
+      of: band.tileCount, size: 1,
+      scratch: { (TileShader.Scratch(), kept == nil ? TileSamples(samples: grid.samples) : nil) }
+    ) { (scratch, tile, _) throws(MeshError) in
+      let origin = band.origin(of: tile)
+      var names: UnsafePointer<UInt32>?
+      if let kept {
+        if kept.isDrawn[tile] { names = UnsafePointer(kept.names + tile * kept.perTile) }
+      } else if let samples = scratch.1, draw(bins, tile, origin, samples) {
+        names = UnsafePointer(samples.triangles)
+      }
+      mesh.triangles.withUnsafeBufferPointer { triangles in
+        screen.vertices.withUnsafeBufferPointer { vertices in
+          positions.withUnsafeBufferPointer { positions in
+            SRGB.linear.withUnsafeBufferPointer { linear in
+              SRGB.encoded.withUnsafeBufferPointer { encoded in
+                let shader = TileShader(
+                  positions: positions.baseAddress!, triangles: triangles.baseAddress!,
+                  vertices: vertices.baseAddress!, colors: mesh.colors, grid: grid, view: view,
+                  lighting: lighting, occlusion: occlusion, normals: normals, wideLimit: wideLimit,
+                  material: material, backMaterial: backMaterial, background: background.linear,
+                  backgroundPixel: background.pixel, eye: eye, eyeward: SIMD3<Float>(camera.towards),
+                  linear: linear.baseAddress!, encoded: encoded.baseAddress!)
+                shader.resolve(names, scratch.0, originX: origin.x, originY: origin.y, pixels)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: Values
+
   /// A power of two that brings lengths to where products of eight of them stay in a Float's range; 1 for
   /// every size that parts have.
   private static func moderation(_ radius: Double) -> Float {
@@ -139,8 +237,7 @@ struct Renderer {
   }
 
   private static func linear(_ color: Color) -> SIMD3<Float> {
-    SIMD3(
-      SRGB.linear[Int(color.red)], SRGB.linear[Int(color.green)], SRGB.linear[Int(color.blue)])
+    SIMD3(SRGB.linear[Int(color.red)], SRGB.linear[Int(color.green)], SRGB.linear[Int(color.blue)])
   }
 
   private static func background(_ color: Color?) -> (linear: SIMD4<Float>, pixel: UInt32) {

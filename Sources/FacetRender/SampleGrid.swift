@@ -19,14 +19,13 @@ struct SampleGrid {
   /// Steps of vertex coordinates in 1/16 pixel, as a power of two.
   let unitBits: Int
 
-  /// - Parameter coarsening: A pixel of this grid is 2^coarsening of the picture's.
-  init(width: Int, height: Int, samples: Int, subpixelBits: Int, coarsening: Int = 0) {
-    self.width = (width + (1 << coarsening) - 1) >> coarsening
-    self.height = (height + (1 << coarsening) - 1) >> coarsening
+  init(width: Int, height: Int, samples: Int, subpixelBits: Int) {
+    self.width = width
+    self.height = height
     self.samples = samples
     sampleBits = samples.trailingZeroBitCount
     rowStep = 16 / samples
-    unitBits = subpixelBits - 4 + coarsening
+    unitBits = subpixelBits - 4
     switch samples {
     case 1:
       columns = [8]
@@ -45,8 +44,6 @@ struct SampleGrid {
 
   /// Sample rows of the whole picture.
   var rows: Int { height << sampleBits }
-  var tileColumns: Int { (width + Tile.size - 1) >> Tile.bits }
-  var tileRows: Int { (height + Tile.size - 1) >> Tile.bits }
   /// Bits of a vertex coordinate below the pixel.
   var subpixelBits: Int { unitBits + 4 }
 }

@@ -21,6 +21,8 @@ struct TileShader {
   let backgroundPixel: UInt32
   /// The camera's place in the coordinates of the positions.
   let eye: SIMD3<Float>
+  /// From the middle of the picture towards the camera.
+  let eyeward: SIMD3<Float>
   let linear: UnsafePointer<Float>
   let encoded: UnsafePointer<UInt8>
 
@@ -29,13 +31,12 @@ struct TileShader {
 
   /// What a thread keeps between the pixels of a tile.
   final class Scratch {
-    let samples: TileSamples
+    let normals = CornerNormals.Cache()
     /// Surfaces met last, by the lower bits of their triangle's number.
     let surfaces = UnsafeMutablePointer<Surface>.allocate(capacity: Scratch.surfaceCount)
     static let surfaceCount = 256
 
-    init(samples: Int) {
-      self.samples = TileSamples(samples: samples)
+    init() {
       surfaces.initialize(repeating: Surface(), count: Scratch.surfaceCount)
     }
 
@@ -45,63 +46,105 @@ struct TileShader {
   /// What shading a triangle needs that is the same at each of its pixels.
   struct Surface {
     var triangle = TileSamples.background
+    /// Below the limit from which on shading within the triangle can be seen.
+    var isSmall = false
+    /// Whether its corners have normals of their own; otherwise ``normalA`` is the face's.
     var isSmooth = false
     var normalA = SIMD3<Float>.zero
     var normalB = SIMD3<Float>.zero
     var normalC = SIMD3<Float>.zero
     var albedo = SIMD3<Float>.zero
-    /// Lane k: weight of corner k at (x, y) is x₀ + x₁ x + x₂ y, and the depth.
+    /// Linear functions of the pixel: the constant, and the steps to the right and down.
     var depth = SIMD3<Float>.zero
     var weightA = SIMD3<Float>.zero
     var weightB = SIMD3<Float>.zero
     var weightC = SIMD3<Float>.zero
   }
 
-  /// Writes the pixels of the tile at (originX, originY); `pixels` is the whole picture.
+  /// Writes the pixels of the tile at (originX, originY).
+  ///
+  /// - Parameters:
+  ///   - names: The triangles at the tile's samples; nil for none.
+  ///   - pixels: The whole picture.
   func resolve(
-    _ scratch: Scratch, isDrawn: Bool, originX: Int, originY: Int, _ pixels: UnsafeMutablePointer<UInt32>
+    _ names: UnsafePointer<UInt32>?, _ scratch: Scratch, originX: Int, originY: Int,
+    _ pixels: UnsafeMutablePointer<UInt32>
   ) {
     let columns = min(Tile.size, grid.width - originX)
     let rows = min(Tile.size, grid.height - originY)
     let samples = grid.samples
-    let names = scratch.samples.triangles
+    guard let names else {
+      for row in 0..<rows {
+        (pixels + ((originY + row) * grid.width + originX)).update(repeating: backgroundPixel, count: columns)
+      }
+      return
+    }
     for row in 0..<rows {
       let line = pixels + ((originY + row) * grid.width + originX)
-      if !isDrawn {
-        line.update(repeating: backgroundPixel, count: columns)
-        continue
-      }
       for column in 0..<columns {
-        let stack = names + ((row * samples) << Tile.bits + column)
+        let stack = names + ((row &* samples) &<< Tile.bits &+ column)
         let first = stack[0]
-        var isUniform = true
-        for s in 1..<max(samples, 2) where s < samples && stack[s << Tile.bits] != first { isUniform = false }
-        if isUniform {
-          if first == TileSamples.background {
-            line[column] = backgroundPixel
-          } else {
-            let color = shade(first, originX + column, originY + row, scratch)
-            line[column] = pixel(SIMD4(color, 1))
-          }
-          continue
+        var different: UInt32 = 0
+        var s = 1
+        while s < samples {
+          different |= stack[s &<< Tile.bits] ^ first
+          s &+= 1
         }
-        var sum = SIMD4<Float>.zero
-        var left = (UInt32(1) << UInt32(samples)) &- 1
-        while left != 0 {
-          let name = stack[left.trailingZeroBitCount << Tile.bits]
-          var same: UInt32 = 0
-          for s in 0..<samples where stack[s << Tile.bits] == name { same |= 1 << UInt32(s) }
-          left &= ~same
-          let share = Float(same.nonzeroBitCount)
-          if name == TileSamples.background {
-            sum += background * share
-          } else {
-            sum += SIMD4(shade(name, originX + column, originY + row, scratch), 1) * share
-          }
+        if different != 0 {
+          line[column] = pixel(blend(stack, originX + column, originY + row, scratch))
+        } else if first == TileSamples.background {
+          line[column] = backgroundPixel
+        } else {
+          let surface = surface(first, scratch)
+          let color = shade(surface.pointee, surface.pointee.albedo, originX + column, originY + row)
+          line[column] = pixel(SIMD4(color, 1))
         }
-        line[column] = pixel(sum * (1 / Float(samples)))
       }
     }
+  }
+
+  /// The mean over a pixel's samples.
+  private func blend(_ stack: UnsafePointer<UInt32>, _ x: Int, _ y: Int, _ scratch: Scratch) -> SIMD4<Float> {
+    let samples = grid.samples
+    var sum = SIMD4<Float>.zero
+    // Triangles smaller than a pixel are shaded together, by their mean normal and colour.
+    var normal = SIMD3<Float>.zero
+    var albedo = SIMD3<Float>.zero
+    var depth: Float = 0
+    var smallShare: Float = 0
+    var left = (UInt32(1) &<< UInt32(samples)) &- 1
+    while left != 0 {
+      let name = stack[left.trailingZeroBitCount &<< Tile.bits]
+      var same: UInt32 = 0
+      var s = 0
+      while s < samples {
+        same |= (stack[s &<< Tile.bits] == name ? 1 : 0) &<< UInt32(s)
+        s &+= 1
+      }
+      left &= ~same
+      let share = Float(same.nonzeroBitCount)
+      if name == TileSamples.background {
+        sum += background * share
+        continue
+      }
+      let surface = surface(name, scratch)
+      if surface.pointee.isSmall {
+        normal += surface.pointee.normalA * share
+        albedo += surface.pointee.albedo * share
+        depth += surface.pointee.depth.x * share
+        smallShare += share
+      } else {
+        sum += SIMD4(shade(surface.pointee, surface.pointee.albedo, x, y), 1) * share
+      }
+    }
+    if smallShare > 0 {
+      var mean = Surface()
+      let square = dot(normal, normal)
+      mean.normalA = square > 0 ? normal / square.squareRoot() : eyeward
+      mean.depth.x = depth / smallShare
+      sum += SIMD4(shade(mean, albedo / smallShare, x, y), 1) * smallShare
+    }
+    return sum * (1 / Float(samples))
   }
 
   /// 8-bit sRGB with straight opacity, of a linear premultiplied colour.
@@ -118,10 +161,14 @@ struct TileShader {
   }
 
   @inline(__always)
-  private func shade(_ name: UInt32, _ x: Int, _ y: Int, _ scratch: Scratch) -> SIMD3<Float> {
+  private func surface(_ name: UInt32, _ scratch: Scratch) -> UnsafeMutablePointer<Surface> {
     let surface = scratch.surfaces + Int(name) & (Scratch.surfaceCount - 1)
-    if surface.pointee.triangle != name { surface.pointee = makeSurface(name) }
-    let s = surface.pointee
+    if surface.pointee.triangle != name { surface.pointee = makeSurface(name, scratch) }
+    return surface
+  }
+
+  @inline(__always)
+  private func shade(_ s: Surface, _ albedo: SIMD3<Float>, _ x: Int, _ y: Int) -> SIMD3<Float> {
     let px = Float(x) + 0.5
     let py = Float(y) + 0.5
     let depth = s.depth.x + s.depth.y * px + s.depth.z * py
@@ -136,10 +183,10 @@ struct TileShader {
       let square = dot(sum, sum)
       if square > 0 { normal = sum / square.squareRoot() }
     }
-    return lighting.shade(normal, s.albedo, visibility: visibility)
+    return lighting.shade(normal, albedo, visibility: visibility)
   }
 
-  private func makeSurface(_ name: UInt32) -> Surface {
+  private func makeSurface(_ name: UInt32, _ scratch: Scratch) -> Surface {
     var surface = Surface()
     surface.triangle = name
     let triangle = triangles[Int(name)]
@@ -166,33 +213,40 @@ struct TileShader {
     }
     if isClearlyBack, let backMaterial { surface.albedo = backMaterial }
 
+    surface.normalA = face
+    let width = max(p.x, max(q.x, r.x)) &- min(p.x, min(q.x, r.x))
+    let height = max(p.y, max(q.y, r.y)) &- min(p.y, min(q.y, r.y))
+    if width <= wideLimit && height <= wideLimit {
+      // Any place on it is as good as another.
+      surface.isSmall = true
+      surface.depth.x = ScreenTriangle.depth(p)
+      return surface
+    }
+
     // Depth and corner weights as linear functions of the pixel.
-    let unit = 1 / Double(1 << grid.subpixelBits)
+    let unit = Double(1 << grid.subpixelBits)
     let scale = 1 / Double(area)
     func weight(_ u: SIMD4<Int32>, _ v: SIMD4<Int32>) -> SIMD3<Double> {
-      let edge = ScreenTriangle.edge(u, v)
-      let constant = -(Double(edge.a) * Double(u.x) + Double(edge.b) * Double(u.y))
-      return SIMD3(constant, Double(edge.a) / unit, Double(edge.b) / unit) * scale
+      let a = Double(u.y &- v.y)
+      let b = Double(v.x &- u.x)
+      return SIMD3(-(a * Double(u.x) + b * Double(u.y)), a * unit, b * unit) * scale
     }
-    func depth(_ v: SIMD4<Int32>) -> Float { Float(bitPattern: UInt32(bitPattern: v.z)) }
-    let wA = weight(q, r)
-    let wB = weight(r, p)
-    let wC = weight(p, q)
+    let weightA = weight(q, r)
+    let weightB = weight(r, p)
+    let weightC = weight(p, q)
+    let (depthA, depthB, depthC) = (ScreenTriangle.depth(p), ScreenTriangle.depth(q), ScreenTriangle.depth(r))
     surface.depth = SIMD3<Float>(
-      wA * Double(depth(p)) + wB * Double(depth(q)) + wC * Double(depth(r)))
-
-    surface.normalA = face
-    let width = max(p.x, max(q.x, r.x)) - min(p.x, min(q.x, r.x))
-    let height = max(p.y, max(q.y, r.y)) - min(p.y, min(q.y, r.y))
-    if let normals, width > wideLimit || height > wideLimit {
+      weightA * Double(depthA) + weightB * Double(depthB) + weightC * Double(depthC))
+    if let normals {
       surface.isSmooth = true
-      let corners = normals.normals(of: triangle, face: face * sign, positions, triangles)
-      surface.normalA = corners.0 * sign
-      surface.normalB = corners.1 * sign
-      surface.normalC = corners.2 * sign
-      surface.weightA = SIMD3<Float>(wA * Double(view.weight(depth: depth(p))))
-      surface.weightB = SIMD3<Float>(wB * Double(view.weight(depth: depth(q))))
-      surface.weightC = SIMD3<Float>(wC * Double(view.weight(depth: depth(r))))
+      let outside = face * sign
+      let cache = scratch.normals
+      surface.normalA = normals.normal(at: triangle.a, face: outside, positions, triangles, cache) * sign
+      surface.normalB = normals.normal(at: triangle.b, face: outside, positions, triangles, cache) * sign
+      surface.normalC = normals.normal(at: triangle.c, face: outside, positions, triangles, cache) * sign
+      surface.weightA = SIMD3<Float>(weightA * Double(view.weight(depth: depthA)))
+      surface.weightB = SIMD3<Float>(weightB * Double(view.weight(depth: depthB)))
+      surface.weightC = SIMD3<Float>(weightC * Double(view.weight(depth: depthC)))
     }
     return surface
   }
