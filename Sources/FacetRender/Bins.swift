@@ -79,15 +79,20 @@ struct Binner {
     var fragmentCount = 0
     /// (tile, triangle) of large triangles.
     var touches: [(tile: UInt32, triangle: UInt32)] = []
-    var wide: [UInt32] = []
+    let wide = UnsafeMutablePointer<UInt32>.allocate(capacity: TriangleBin.triangleCount)
+    var wideCount = 0
+    let shifts = UnsafeMutablePointer<Float>.allocate(capacity: 16)
 
-    deinit { fragments.deallocate() }
+    deinit {
+      shifts.deallocate()
+      fragments.deallocate()
+      wide.deallocate()
+    }
   }
 
   func bin(_ range: Range<Int>, _ scratch: Scratch) -> TriangleBin {
     scratch.fragmentCount = 0
     scratch.touches.removeAll(keepingCapacity: true)
-    scratch.wide.removeAll(keepingCapacity: true)
     grid.columns.withUnsafeBufferPointer { columns in
       scatter(range, scratch, columns.baseAddress!)
     }
@@ -129,7 +134,7 @@ struct Binner {
     }
     return TriangleBin(
       fragmentStarts: fragmentStarts, fragments: fragments, triangleStarts: triangleStarts, triangles: large,
-      wide: [UInt32](scratch.wide[...]))
+      wide: [UInt32](UnsafeBufferPointer(start: scratch.wide, count: scratch.wideCount)))
   }
 
   private func scatter(_ range: Range<Int>, _ scratch: Scratch, _ columns: UnsafePointer<Int32>) {
@@ -156,7 +161,14 @@ struct Binner {
     let bandLast = min(Int32(band.rows.upperBound) &<< tileRowBits, Int32(grid.rows)) &- 1
     let lastColumn = Int32(grid.width - 1)
     let wideLimit = wideLimit ?? .max
-    let signs: UInt64 = 0x8000_0000_8000_0000
+    let rowSize = Float(Int32(1) &<< rowBits)
+    // The sample columns in vertex coordinates.
+    let shifts = scratch.shifts
+    for s in 0..<grid.samples { shifts[s] = Float(columns[s] &<< unitBits) }
+    let thirtyOne = SIMD4<Int32>(repeating: 31)
+    let pixelSize = Float(Int32(1) &<< pixelBits)
+    let wide = scratch.wide
+    var wideCount = 0
 
     var index = range.lowerBound &- 1
     while index &+ 1 < range.upperBound {
@@ -169,7 +181,10 @@ struct Binner {
       let maxY = max(p.y, max(q.y, r.y))
       let minX = min(p.x, min(q.x, r.x))
       let maxX = max(p.x, max(q.x, r.x))
-      if maxX &- minX > wideLimit || maxY &- minY > wideLimit { scratch.wide.append(UInt32(index)) }
+      if maxX &- minX > wideLimit || maxY &- minY > wideLimit {
+        wide[wideCount] = UInt32(truncatingIfNeeded: index)
+        wideCount &+= 1
+      }
       // Most triangles of a fine mesh lie between two rows of samples, or with one sample a pixel between two
       // columns.
       let row0 = (minY &- firstRow &+ roundUp) &>> rowBits
@@ -197,59 +212,78 @@ struct Binner {
       }
 
       // The three edge functions in the lanes of a vector, around the first sample row of the first column of
-      // pixels; so small a triangle needs no more than 32 bits.
+      // pixels. On so small a triangle they are whole numbers below 2^24, exact in a Float, and SSE2
+      // multiplies no 32-bit integers.
       let originX = column0 &<< pixelBits
       let originY = (row0 &<< rowBits) &+ firstRow
-      let x0 = p.x &- originX
-      let y0 = p.y &- originY
-      let x1 = q.x &- originX
-      let y1 = q.y &- originY
-      let x2 = r.x &- originX
-      let y2 = r.y &- originY
-      let area = (x1 &- x0) &* (y2 &- y0) &- (y1 &- y0) &* (x2 &- x0)
+      let startX = SIMD4<Int32>(p.x, q.x, r.x, originX) &- SIMD4<Int32>(repeating: originX)
+      let startY = SIMD4<Int32>(p.y, q.y, r.y, originY) &- SIMD4<Int32>(repeating: originY)
+      var a = startY &- SIMD4<Int32>(startY.y, startY.z, startY.x, startY.w)
+      var b = SIMD4<Int32>(startX.y, startX.z, startX.x, startX.w) &- startX
+      let area = b.x &* a.z &- a.x &* b.z
       if area == 0 { continue }
-      let startX = SIMD4<Int32>(x0, x1, x2, 0)
-      let startY = SIMD4<Int32>(y0, y1, y2, 0)
-      let endX = SIMD4<Int32>(x1, x2, x0, 0)
-      let endY = SIMD4<Int32>(y1, y2, y0, 0)
       // Seen from the front, the edges run the other way round.
-      let turn = SIMD4<Int32>(repeating: area < 0 ? -1 : 0)
-      let a = ((startY &- endY) ^ turn) &- turn
-      let b = ((endX &- startX) ^ turn) &- turn
+      let turn = SIMD4<Int32>(repeating: area) &>> thirtyOne
+      a = (a ^ turn) &- turn
+      b = (b ^ turn) &- turn
       // −1 where points on the edge are out: a < 0, or a = 0 and b < 0. Masks of comparisons would cost more.
-      let thirtyOne = SIMD4<Int32>(repeating: 31)
       let aIsNotZero = (a | (SIMD4<Int32>.zero &- a)) &>> thirtyOne
       let excluded = (a &>> thirtyOne) | (~aIsNotZero & (b &>> thirtyOne))
-      let atOrigin = (excluded &- a &* startX) &- (b &* startY)
-      let nextColumn = a &<< SIMD4(repeating: pixelBits)
+      let edgeA = SIMD4<Float>(a)
+      let edgeB = SIMD4<Float>(b)
+      let base = edgeA * SIMD4<Float>(startX) + edgeB * SIMD4<Float>(startY)
+      // Adding the whole number also makes −0 into 0, whose sign is read below.
+      let atOrigin = SIMD4<Float>(excluded) - base
+      let nextColumn = edgeA * pixelSize
 
-      var plane: DepthPlane?
+      // First the covered samples, two bits a row, in a loop that fits in the registers.
+      var covered: UInt32 = 0
+      var bit: UInt32 = 1
+      var y = Float((from &- row0) &<< rowBits)
       var row = from
       while row <= to {
-        let y = (row &- row0) &<< rowBits
-        let shift = columns[Int(row & sampleMask)] &<< unitBits
-        var edges = atOrigin &+ a &* SIMD4(repeating: shift) &+ b &* SIMD4(repeating: y)
-        var column = column0
-        while column <= column1 {
-          let halves = unsafeBitCast(edges, to: SIMD2<UInt64>.self)
-          if (halves[0] | halves[1]) & signs == 0 {
-            let at = plane ?? DepthPlane(p, q, r, area: Int64(area))
-            plane = at
-            let tile = ((row &>> tileRowBits) &- firstTileRow) &* tileColumns &+ (column &>> tileBits)
-            let sample = ((row & tileRowMask) &<< tileBits) | (column & tileMask)
-            fragments[count] = Fragment(
-              location: UInt32(bitPattern: (tile &<< Int32(Tile.locationBits)) | sample),
-              triangle: UInt32(truncatingIfNeeded: index),
-              depth: at.depth((column &<< pixelBits) &+ shift, originY &+ y))
-            count &+= 1
-          }
-          edges = edges &+ nextColumn
-          column &+= 1
-        }
+        let edges = (atOrigin + edgeB * y) + edgeA * shifts[Int(row & sampleMask)]
+        covered |= isInside(edges) ? bit : 0
+        if column0 != column1 { covered |= isInside(edges + nextColumn) ? bit &<< 1 : 0 }
+        y += rowSize
+        bit = bit &<< 2
         row &+= 1
+      }
+      if covered == 0 { continue }
+
+      let plane = depthPlane(p, q, r, area)
+      while covered != 0 {
+        let place = Int32(truncatingIfNeeded: covered.trailingZeroBitCount)
+        covered &= covered &- 1
+        let row = from &+ (place &>> 1)
+        let column = column0 &+ (place & 1)
+        let tile = ((row &>> tileRowBits) &- firstTileRow) &* tileColumns &+ (column &>> tileBits)
+        let sample = ((row & tileRowMask) &<< tileBits) | (column & tileMask)
+        let x = (column &<< pixelBits) &+ (columns[Int(row & sampleMask)] &<< unitBits)
+        fragments[count] = Fragment(
+          location: UInt32(bitPattern: (tile &<< Int32(Tile.locationBits)) | sample),
+          triangle: UInt32(truncatingIfNeeded: index),
+          depth: plane.depth(x, (row &<< rowBits) &+ firstRow))
+        count &+= 1
       }
     }
     scratch.fragmentCount = count
+    scratch.wideCount = wideCount
+  }
+
+  /// Whether no lane is negative.
+  @inline(__always)
+  private func isInside(_ edges: SIMD4<Float>) -> Bool {
+    let halves = unsafeBitCast(edges, to: SIMD2<UInt64>.self)
+    return (halves[0] | halves[1]) & 0x8000_0000_8000_0000 == 0
+  }
+
+  /// Out of line, or it would be computed for every triangle, though few cover a sample.
+  @inline(never)
+  private func depthPlane(
+    _ p: SIMD4<Int32>, _ q: SIMD4<Int32>, _ r: SIMD4<Int32>, _ area: Int32
+  ) -> DepthPlane {
+    DepthPlane(p, q, r, area: Int64(area))
   }
 
   /// Notes a large triangle in every tile of its box that no edge excludes.

@@ -22,37 +22,63 @@ struct CornerNormals {
   /// - Parameters:
   ///   - wide: The triangles that will be asked for.
   ///   - cosine: The crease angle's.
-  init(_ mesh: Mesh, for wide: [[UInt32]], cosine: Float) {
+  init(_ mesh: Mesh, for wide: [[UInt32]], cosine: Float, _ run: RunContext) throws(MeshError) {
     self.cosine = cosine
     halfCosineSquare = (1 + cosine) / 2
     let triangles = mesh.triangles
-    let isAll = wide.reduce(0) { $0 + $1.count } * 4 >= triangles.count
-    var isNeeded = [Bool](repeating: isAll, count: mesh.positions.count)
-    if !isAll {
-      for chunk in wide {
-        for t in chunk {
-          let triangle = triangles[Int(t)]
-          isNeeded[Int(triangle.a)] = true
-          isNeeded[Int(triangle.b)] = true
-          isNeeded[Int(triangle.c)] = true
+    var heads = [UInt32](repeating: CornerNormals.none, count: mesh.positions.count)
+    let isMost = wide.reduce(0) { $0 + $1.count } * 4 >= triangles.count
+    if isMost {
+      next = [UInt32](unsafeUninitializedCapacity: 3 * triangles.count) { next, count in
+        heads.withUnsafeMutableBufferPointer { heads in
+          triangles.withUnsafeBufferPointer { triangles in
+            var t = triangles.count - 1
+            while t >= 0 {
+              for corner in 0..<3 {
+                let vertex = Int(triangles[t][corner])
+                next[3 &* t &+ corner] = heads[vertex]
+                heads[vertex] = UInt32(truncatingIfNeeded: 3 &* t &+ corner)
+              }
+              t &-= 1
+            }
+          }
+        }
+        count = 3 * triangles.count
+      }
+      self.heads = heads
+      return
+    }
+
+    // Few are large: find the corners at their vertices in parallel, and link only those.
+    var isNeeded = [Bool](repeating: false, count: mesh.positions.count)
+    for chunk in wide {
+      for t in chunk {
+        for corner in 0..<3 { isNeeded[Int(triangles[Int(t)][corner])] = true }
+      }
+    }
+    let corners = try run.mapChunks(of: triangles.count, size: 1 << 14) {
+      (_, range) throws(MeshError) -> [UInt32] in
+      isNeeded.withUnsafeBufferPointer { isNeeded in
+        triangles.withUnsafeBufferPointer { triangles in
+          var found: [UInt32] = []
+          for t in range {
+            let triangle = triangles[t]
+            let needs = (isNeeded[Int(triangle.a)], isNeeded[Int(triangle.b)], isNeeded[Int(triangle.c)])
+            if needs.0 { found.append(UInt32(3 * t)) }
+            if needs.1 { found.append(UInt32(3 * t + 1)) }
+            if needs.2 { found.append(UInt32(3 * t + 2)) }
+          }
+          return found
         }
       }
     }
-    var heads = [UInt32](repeating: CornerNormals.none, count: mesh.positions.count)
+    // Of the other corners nothing is written, nor ever read.
     next = [UInt32](unsafeUninitializedCapacity: 3 * triangles.count) { next, count in
-      heads.withUnsafeMutableBufferPointer { heads in
-        isNeeded.withUnsafeBufferPointer { isNeeded in
-          triangles.withUnsafeBufferPointer { triangles in
-            for t in stride(from: triangles.count - 1, through: 0, by: -1) {
-              let triangle = triangles[t]
-              for corner in 0..<3 {
-                let vertex = Int(triangle[corner])
-                if !isNeeded[vertex] { continue }
-                next[3 * t + corner] = heads[vertex]
-                heads[vertex] = UInt32(3 * t + corner)
-              }
-            }
-          }
+      for chunk in corners.reversed() {
+        for corner in chunk.reversed() {
+          let vertex = Int(triangles[Int(corner / 3)][Int(corner % 3)])
+          next[Int(corner)] = heads[vertex]
+          heads[vertex] = corner
         }
       }
       count = 3 * triangles.count

@@ -59,7 +59,7 @@ struct Renderer {
       first.coarse, mesh, positions: positions, camera: camera, view: view, run)
     var normals: CornerNormals?
     if first.wide.contains(where: { !$0.isEmpty }) {
-      normals = CornerNormals(mesh, for: first.wide, cosine: Float(camera.creaseCosine))
+      normals = try CornerNormals(mesh, for: first.wide, cosine: Float(camera.creaseCosine), run)
     }
     run.report(0.4)
     let shading = run.slice(0.4...1)

@@ -95,8 +95,7 @@ struct TileShader {
         } else if first == TileSamples.background {
           line[column] = backgroundPixel
         } else {
-          let surface = surface(first, scratch)
-          let color = shade(surface.pointee, surface.pointee.albedo, originX + column, originY + row)
+          let color = shade(surface(first, scratch), originX + column, originY + row)
           line[column] = pixel(SIMD4(color, 1))
         }
       }
@@ -134,15 +133,16 @@ struct TileShader {
         depth += surface.pointee.depth.x * share
         smallShare += share
       } else {
-        sum += SIMD4(shade(surface.pointee, surface.pointee.albedo, x, y), 1) * share
+        sum += SIMD4(shade(surface, x, y), 1) * share
       }
     }
     if smallShare > 0 {
-      var mean = Surface()
       let square = dot(normal, normal)
-      mean.normalA = square > 0 ? normal / square.squareRoot() : eyeward
-      mean.depth.x = depth / smallShare
-      sum += SIMD4(shade(mean, albedo / smallShare, x, y), 1) * smallShare
+      let scale = 1 / smallShare
+      let color = shade(
+        square > 0 ? normal / square.squareRoot() : eyeward, albedo * scale, depth: depth * scale,
+        Float(x) + 0.5, Float(y) + 0.5)
+      sum += SIMD4(color, 1) * smallShare
     }
     return sum * (1 / Float(samples))
   }
@@ -167,22 +167,29 @@ struct TileShader {
     return surface
   }
 
-  @inline(__always)
-  private func shade(_ s: Surface, _ albedo: SIMD3<Float>, _ x: Int, _ y: Int) -> SIMD3<Float> {
+  private func shade(_ s: UnsafePointer<Surface>, _ x: Int, _ y: Int) -> SIMD3<Float> {
     let px = Float(x) + 0.5
     let py = Float(y) + 0.5
-    let depth = s.depth.x + s.depth.y * px + s.depth.z * py
-    let visibility = occlusion.visibility(x: px, y: py, distance: view.distance(depth: min(max(depth, 0), 1)))
-    var normal = s.normalA
-    if s.isSmooth {
+    let depth = s.pointee.depth.x + s.pointee.depth.y * px + s.pointee.depth.z * py
+    var normal = s.pointee.normalA
+    if s.pointee.isSmooth {
       // The pixel's middle may be outside the triangle, but nothing is extrapolated.
-      let a = max(s.weightA.x + s.weightA.y * px + s.weightA.z * py, 0)
-      let b = max(s.weightB.x + s.weightB.y * px + s.weightB.z * py, 0)
-      let c = max(s.weightC.x + s.weightC.y * px + s.weightC.z * py, 0)
-      let sum = s.normalA * a + s.normalB * b + s.normalC * c
+      let a = max(s.pointee.weightA.x + s.pointee.weightA.y * px + s.pointee.weightA.z * py, 0)
+      let b = max(s.pointee.weightB.x + s.pointee.weightB.y * px + s.pointee.weightB.z * py, 0)
+      let c = max(s.pointee.weightC.x + s.pointee.weightC.y * px + s.pointee.weightC.z * py, 0)
+      let sum = s.pointee.normalA * a + s.pointee.normalB * b + s.pointee.normalC * c
       let square = dot(sum, sum)
       if square > 0 { normal = sum / square.squareRoot() }
     }
+    return shade(normal, s.pointee.albedo, depth: depth, px, py)
+  }
+
+  @inline(__always)
+  private func shade(
+    _ normal: SIMD3<Float>, _ albedo: SIMD3<Float>, depth: Float, _ x: Float, _ y: Float
+  ) -> SIMD3<Float> {
+    let inRange = depth > 0 ? (depth < 1 ? depth : 1) : 0
+    let visibility = occlusion.visibility(x: x, y: y, distance: view.distance(depth: inRange))
     return lighting.shade(normal, albedo, visibility: visibility)
   }
 
