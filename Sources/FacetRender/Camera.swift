@@ -111,7 +111,7 @@ struct Camera {
   }
 
   /// The rotation that turns the model's up axis into Z.
-  private static func upright(_ up: ThumbnailOptions.UpAxis) -> CCameraMatrix {
+  private static func upright(_ up: Axis) -> CCameraMatrix {
     switch up {
     case .x: ccamera_rotation(0, -90, 0)
     case .y: ccamera_rotation(90, 0, 0)

@@ -30,7 +30,7 @@ public struct ThumbnailOptions: Sendable, Equatable {
   /// The colour behind the model, which may be translucent; nil for nothing: a transparent picture.
   public var background: Color?
   /// The model's axis that points up.
-  public var up: UpAxis
+  public var up: Axis
   public var projection: Projection
   /// Coverage samples a pixel: 1 (no anti-aliasing), 4, 8 or 16.
   public var samples: Int
@@ -47,7 +47,7 @@ public struct ThumbnailOptions: Sendable, Equatable {
   public init(
     width: Int = 256, height: Int = 256,
     cameraAngleX: Double = 0, cameraAngleY: Double = 0, cameraAngleZ: Double = 0,
-    background: Color? = nil, up: UpAxis = .z, projection: Projection = .perspective,
+    background: Color? = nil, up: Axis = .z, projection: Projection = .perspective,
     samples: Int = 4, creaseAngle: Double = 30, material: Color = ThumbnailOptions.defaultMaterial,
     backFaces: BackFaces = .marked, turntable: Turntable? = nil
   ) {
@@ -68,11 +68,6 @@ public struct ThumbnailOptions: Sendable, Equatable {
 
   /// A light blue-grey.
   public static let defaultMaterial = Color(red: 178, green: 190, blue: 205)
-
-  /// An axis of the model.
-  public enum UpAxis: String, Sendable, CaseIterable {
-    case x, y, z
-  }
 
   public enum Projection: String, Sendable, CaseIterable {
     /// As an eye sees it: what is farther away is smaller.
