@@ -92,6 +92,7 @@ extension Sample {
     "hole", "A cylinder without its lid and with a hole in its wall",
     facts: Facts(vertices: 129, triangles: 32 + 3 * 64 - 4, dimensions: SIMD3(20, 20, 20)) {
       $0.badEdges = 32 + 6
+      $0.badContours = 2
       $0.contours = 2
       $0.planarHoles = 1
     }
@@ -101,6 +102,7 @@ extension Sample {
     "flipped", "A ball with five triangles facing the wrong way",
     facts: Facts(vertices: 162, triangles: 320, area: 1232.985, dimensions: SIMD3(20, 20, 20)) {
       $0.badEdges = 15
+      $0.badContours = 5
       $0.invertedNormals = 5
     }
   ) { Primitive.partlyFlipped() }
@@ -120,6 +122,7 @@ extension Sample {
       vertices: 14, triangles: 24, volume: 16000, area: 4800, dimensions: SIMD3(40, 40, 20)
     ) {
       $0.badEdges = 1
+      $0.badContours = 1
     }
   ) { Primitive.sharedEdge() }
 
@@ -127,6 +130,7 @@ extension Sample {
     "duplicate", "A box with one of its triangles there twice",
     facts: Facts(vertices: 8, triangles: 13, dimensions: SIMD3(20, 15, 10)) {
       $0.badEdges = 3
+      $0.badContours = 1
       $0.overlappingTriangles = 2
     }
   ) { Primitive.duplicated() }
@@ -148,6 +152,7 @@ extension Sample {
     facts: Facts(vertices: 960, triangles: 320, dimensions: SIMD3(repeating: 19.99942)) {
       $0.shells = 320
       $0.badEdges = 960
+      $0.badContours = 320
       $0.contours = 320
       $0.planarHoles = 320
       $0.nearBadEdges = 480

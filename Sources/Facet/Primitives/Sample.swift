@@ -48,6 +48,7 @@ public struct Sample: Sendable {
     public var triangles: Int
     public var shells = 1
     public var badEdges = 0
+    public var badContours = 0
     public var contours = 0
     public var planarHoles = 0
     public var nearBadEdges = 0

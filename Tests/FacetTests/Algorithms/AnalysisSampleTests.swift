@@ -23,7 +23,7 @@ import Testing
     if let volume = facts.volume { #expect(abs(analysis.volume / volume - 1) < 1e-6) }
     if let area = facts.area { #expect(abs(analysis.surfaceArea / area - 1) < 1e-6) }
     for axis in 0..<3 { #expect(abs(analysis.dimensions[axis] - facts.dimensions[axis]) < 1e-5) }
-    #expect((analysis.badContours == 0) == (facts.badEdges == 0))
+    #expect(analysis.badContours == facts.badContours)
     #expect(analysis.isSolid == (facts.badEdges == 0 && analysis.volume > 0))
   }
 }
