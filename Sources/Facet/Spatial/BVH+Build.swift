@@ -80,8 +80,10 @@ struct BVHBuilder {
   static let pieceSize = 16384
 
   mutating func build(_ mesh: Mesh, _ run: RunContext) throws(MeshError) -> BVH {
-    var top = TopTree(try collectItems(mesh, run.slice(0...0.1)))
-    try splitTop(&top, run.slice(0.1...0.4))
+    var top = TopTree(try collectItems(mesh, run))
+    run.report(0.1)
+    try splitTop(&top, run)
+    run.report(0.4)
 
     // Each task writes its triangles to its own part of `order` and `corners`.
     let tasks = top.leaves
@@ -91,7 +93,7 @@ struct BVHBuilder {
     let corners = try [Triangle](filling: count) { (corners) throws(MeshError) in
       adviseLargePages(UnsafeMutableRawBufferPointer(start: corners.base, count: count * 12))
       order = try [UInt32](filling: count) { (order) throws(MeshError) in
-        subtrees = try run.slice(0.4...0.9).mapChunks(of: tasks.count, size: 1) {
+        subtrees = try run.mapChunks(of: tasks.count, size: 1) {
           (task, _) throws(MeshError) in
           let range = top.nodes[tasks[task]].range
           let subtree = Subtree(of: range, builder, order)
@@ -102,7 +104,10 @@ struct BVHBuilder {
         }
       }
     }
-    return try join(top, subtrees, order, corners, run.slice(0.9...1))
+    run.report(0.9)
+    let tree = try join(top, subtrees, order, corners, run)
+    run.report(1)
+    return tree
   }
 
   /// Fills `items` and returns the range of all of them.

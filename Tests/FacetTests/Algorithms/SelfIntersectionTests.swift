@@ -1,4 +1,5 @@
 import FacetTestSupport
+import Synchronization
 import Testing
 
 @testable import Facet
@@ -174,6 +175,17 @@ import Testing
     let run = RunContext(threads: 2, cancellation: cancellation)
     #expect(throws: MeshError.cancelled) { try mesh.selfIntersections(bvh, run) }
     #expect(throws: MeshError.cancelled) { try mesh.overlappingTriangles(bvh, tolerance: 0, run) }
+  }
+
+  @Test func progressRisesToTheEnd() throws {
+    let mesh = try bigSoup()
+    let seen = Mutex<[Double]>([])
+    let run = RunContext(threads: 2, progress: { fraction in seen.withLock { $0.append(fraction) } })
+    _ = try mesh.selfIntersections(BVH(mesh, run.slice(0...0.5)), run.slice(0.5...1))
+    let fractions = seen.withLock { $0 }
+    #expect(fractions.count > 10)
+    #expect(fractions == fractions.sorted())
+    #expect(fractions.last == 1)
   }
 
   @Test func nothingIsFoundInNothing() throws {

@@ -17,26 +17,28 @@ extension Mesh {
       throw .invalidOption(name: "tolerance", value: "\(tolerance)", allowed: "0 mm or more")
     }
     if triangles.count < 2 { return [] }
-    let found = try forEachLeafPair(
-      bvh, .within(tolerance), run, makeScan: { OverlapScan($0, tolerance) }
-    ) { scan, pair in scan.visit(pair) }
-    return sortedUnion(found.map(\.triangles), count: triangles.count)
+    let found = try forEachLeafPair(bvh, .within(tolerance), run) { scene, found, pair in
+      OverlapScan(scene, found, tolerance).visit(pair)
+    }
+    return found.triangles
   }
 }
 
 /// Overlapping pairs among leaves.
 struct OverlapScan {
   private let scene: TriangleScene
+  private let found: FoundTriangles
   private let tolerance: Float
-  var triangles: [UInt32] = []
 
-  init(_ scene: TriangleScene, _ tolerance: Float) {
+  @inline(__always)
+  init(_ scene: TriangleScene, _ found: FoundTriangles, _ tolerance: Float) {
     self.scene = scene
+    self.found = found
     self.tolerance = tolerance
   }
 
   @inline(__always)
-  mutating func visit(_ pair: LeafPairWalk.Pair) {
+  func visit(_ pair: LeafPairWalk.Pair) {
     withLanes(of: pair, scene) { first, lane, second, among in
       let triangle = first.triangle(lane)
       var candidates = second.lanesTouching(triangle.low - tolerance, triangle.high + tolerance) & among
@@ -46,8 +48,7 @@ struct OverlapScan {
         let other = second.triangle(candidates.trailingZeroBitCount)
         candidates &= candidates &- 1
         if overlap(triangle, other) {
-          triangles.append(scene.order[triangle.place])
-          triangles.append(scene.order[other.place])
+          found.add(scene.order[triangle.place], scene.order[other.place])
         }
       }
     }
