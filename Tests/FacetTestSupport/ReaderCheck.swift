@@ -90,7 +90,7 @@ public enum ReaderCheck {
     switch error {
     case .syntax(_, let place, _, _), .truncated(_, let place, _), .nonFiniteCoordinate(_, let place):
       return isPlace(place, bytes) ? nil : "no such place: \(error)"
-    case .emptyFile, .unrecognizedFormat, .unsupportedFormat, .lengthMismatch, .noTriangles:
+    case .emptyFile, .unrecognizedFormat, .picture, .unsupportedFormat, .lengthMismatch, .noTriangles:
       return nil
     default:
       return "not an error about a file: \(error)"

@@ -194,7 +194,8 @@ struct PLYHeader {
       guard needed <= source.count - end + 1 else {
         let last = if case .text = encoding { try source.lastWordOffset() } else { source.count }
         throw .truncated(
-          format: .ply, location: .byte(last), inside: "the \(element.count) elements \"\(element.name)\"")
+          format: .ply, location: .byte(last),
+          inside: "the \(element.count) elements \(quotedForMessage(element.name))")
       }
     }
   }
@@ -202,7 +203,7 @@ struct PLYHeader {
   private static func fault(_ offset: Int, _ expected: String, _ line: String) -> MeshError {
     .syntax(
       format: .ply, location: .byte(offset), expected: expected,
-      found: "\"\(line.count > 60 ? line.prefix(60) + "…" : line[...])\"")
+      found: quotedForMessage(line))
   }
 
   private static func cutOff(_ source: ByteSource) throws(MeshError) -> MeshError {

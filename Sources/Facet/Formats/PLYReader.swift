@@ -224,7 +224,7 @@ private struct PLYTextReader {
   private func truncated(_ element: PLYHeader.Element?) throws(MeshError) -> MeshError {
     .truncated(
       format: .ply, location: .byte(try source.lastWordOffset()),
-      inside: element.map { "the \($0.count) elements \"\($0.name)\"" } ?? "a line")
+      inside: element.map { "the \($0.count) elements \(quotedForMessage($0.name))" } ?? "a line")
   }
 }
 
@@ -280,7 +280,7 @@ private struct PLYBinaryReader {
 
   private mutating func readElements(_ header: PLYHeader, _ run: RunContext) throws(MeshError) {
     for element in header.elements where !element.properties.isEmpty {
-      self.element = "the \(element.count) elements \"\(element.name)\""
+      self.element = "the \(element.count) elements \(quotedForMessage(element.name))"
       var values = PLYValues(element)
       for index in 0..<element.count {
         start = offset

@@ -93,9 +93,8 @@ private struct STLTextOutline {
     notes.append(part.notes)
     facetCount += part.facetCount
     // More triangles than allowed before the part's fault, if it has one.
-    guard facetCount <= maximumTriangles else {
-      throw .tooManyTriangles(count: facetCount, limit: maximumTriangles)
-    }
+    let limit = min(maximumTriangles, Mesh.maximumTriangleCount)
+    guard facetCount <= limit else { throw .tooManyTriangles(count: facetCount, limit: limit) }
     if let failure = part.failure {
       if case .nonFiniteCoordinate(let facet, let location) = failure {
         throw .nonFiniteCoordinate(facet: seen + facet, location: location)
@@ -111,7 +110,8 @@ private struct STLTextOutline {
       notes.warn("the file ends without endsolid", at: end)
     } else {
       throw .truncated(
-        format: .stl, location: .byte(end), inside: name.isEmpty ? "a solid" : "the solid \"\(name)\"")
+        format: .stl, location: .byte(end),
+        inside: name.isEmpty ? "a solid" : "the solid \(quotedForMessage(name))")
     }
   }
 }

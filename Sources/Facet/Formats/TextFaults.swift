@@ -74,13 +74,10 @@ extension ByteSource {
     return true
   }
 
-  /// The word at an offset, quoted, for a message: at most 40 bytes of it, control characters escaped.
+  /// The word at an offset, quoted, for a message.
   func quotedWord(at offset: Int) throws(MeshError) -> String {
     let word = try word(at: offset, limit: 41)
-    let text = String(decoding: word.prefix(40), as: UTF8.self).unicodeScalars.reduce(into: "") {
-      $0 += $1.value < 0x20 || $1.value == 0x7F ? $1.escaped(asASCII: true) : String($1)
-    }
-    return word.count > 40 ? "\"\(text)…\"" : "\"\(text)\""
+    return quotedForMessage(String(decoding: word.prefix(40), as: UTF8.self), isCut: word.count > 40)
   }
 
   /// Whether the file ends inside the word at an offset, before it has become one of the keywords.
@@ -126,6 +123,16 @@ extension ByteSource {
     }
     return .syntax(format: format, location: .byte(offset), expected: "a number", found: found)
   }
+}
+
+/// What stands in a file, quoted for a message: at most 60 characters, control characters escaped, because
+/// messages go to terminals and logs.
+func quotedForMessage(_ text: String, isCut: Bool = false) -> String {
+  let characters = text.prefix(60)
+  let shown = characters.unicodeScalars.reduce(into: "") {
+    $0 += $1.value < 0x20 || 0x7F..<0xA0 ~= $1.value ? $1.escaped(asASCII: true) : String($1)
+  }
+  return isCut || characters.endIndex < text.endIndex ? "\"\(shown)…\"" : "\"\(shown)\""
 }
 
 extension UInt8 {
