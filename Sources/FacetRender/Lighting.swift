@@ -29,8 +29,8 @@ struct Lighting {
         direction: SIMD3<Float>(direction), halfway: SIMD3<Float>((direction + towards).normalized),
         color: color)
     }
-    key = light(-0.55, 0.75, 0.62, SIMD3(0.86, 0.83, 0.78))
-    fill = light(0.85, 0.10, 0.50, SIMD3(0.17, 0.19, 0.23))
+    key = light(-0.50, 0.62, 0.74, SIMD3(0.90, 0.87, 0.82))
+    fill = light(0.85, 0.15, 0.50, SIMD3(0.17, 0.19, 0.23))
     rim = light(0.35, 0.60, -0.75, SIMD3(0.30, 0.32, 0.36))
     top = SIMD3<Float>(up)
     self.towards = SIMD3<Float>(towards)
