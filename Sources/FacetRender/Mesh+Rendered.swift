@@ -18,9 +18,11 @@ extension Mesh {
     return try Renderer(self, options, run).image(run)
   }
 
-  /// An estimate of what ``rendered(_:_:)`` allocates.
+  /// An estimate of what ``rendered(_:_:)`` allocates: the picture, the vertices in it, what tiles and vertices
+  /// refer to, and the samples of small pictures.
   private func renderingBytes(_ options: ThumbnailOptions) -> Int {
-    4 * options.width * options.height + 16 * positions.count + CornerNormals.bytes(for: self)
-      + 24 * triangles.count + (16 << 20)
+    let pixels = options.width * options.height
+    return 4 * pixels + 16 * positions.count + CornerNormals.bytes(for: self) + 24 * triangles.count
+      + min(5 * pixels * options.samples, Renderer.keptBytes) + (16 << 20)
   }
 }
