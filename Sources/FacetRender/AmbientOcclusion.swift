@@ -129,9 +129,14 @@ struct AmbientOcclusion {
     visibility = try [Float](filling: width * height) { (target) throws(MeshError) in
       let target = target.base
       try run.forEachChunk(of: height, size: 8) { (_, rows) throws(MeshError) in
-        for y in rows {
-          for x in 0..<width {
-            target[y * width + x] = AmbientOcclusion.filtered(raw, distances, x, y, width, height)
+        raw.withUnsafeBufferPointer { raw in
+          distances.withUnsafeBufferPointer { distances in
+            for y in rows {
+              for x in 0..<width {
+                target[y * width + x] = AmbientOcclusion.filtered(
+                  raw.baseAddress!, distances.baseAddress!, x, y, width, height)
+              }
+            }
           }
         }
       }
@@ -140,7 +145,8 @@ struct AmbientOcclusion {
 
   /// The mean over four by four texels, the period of the sampling pattern, at about the same distance.
   private static func filtered(
-    _ raw: [Float], _ distances: [Float], _ x: Int, _ y: Int, _ width: Int, _ height: Int
+    _ raw: UnsafePointer<Float>, _ distances: UnsafePointer<Float>, _ x: Int, _ y: Int, _ width: Int,
+    _ height: Int
   ) -> Float {
     let distance = distances[y * width + x]
     guard distance.isFinite else { return 1 }

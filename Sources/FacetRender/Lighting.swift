@@ -64,9 +64,13 @@ struct Lighting {
   /// Keeps highlights from clipping: straight up to 0.7, then levelling off towards 1.
   @inline(__always)
   private func soft(_ color: SIMD3<Float>) -> SIMD3<Float> {
-    let over = (color - 0.7) / 0.3
-    let bent = SIMD3<Float>(repeating: 0.7) + 0.3 * (over / (over + 1))
-    return color.replacing(with: bent, where: color .> SIMD3<Float>(repeating: 0.7))
+    // Four lanes: on three, choosing goes lane by lane.
+    let four = SIMD4(color, 0)
+    let knee = SIMD4<Float>(repeating: 0.7)
+    let over = (four - knee) * (1 / 0.3)
+    let bent = knee + 0.3 * (over / (over + 1))
+    let result = four.replacing(with: bent, where: four .> knee)
+    return SIMD3(result.x, result.y, result.z)
   }
 
   @inline(__always)
