@@ -1,16 +1,23 @@
 import Facet
+import FacetTestSupport
 import Foundation
 import Testing
 
 /// The committed sample models are what the command makes, and their page says what is in them.
-@Suite(.serialized) struct SampleModelsTests {
+@Suite struct SampleModelsTests {
   @Test(arguments: Sample.all.map(\.name))
   func aFileIsMadeAnewByteForByte(_ name: String) throws {
     let bytes = Data(try #require(Sample.named(name)).encoded())
     let url = Repository.url("SampleModels/\(name).stl")
     if Repository.isUpdating { try bytes.write(to: url) }
     #expect(try Data(contentsOf: url) == bytes)
-    #expect(try CommandRun(["sample", name, "-o", "-"]).output == bytes)
+  }
+
+  @Test func theCommandMakesTheSameBytes() throws {
+    for name in ["tube", "cut"] {
+      let made = try CommandRun(["sample", name, "-o", "-"]).output
+      #expect(try made == Data(contentsOf: Repository.url("SampleModels/\(name).stl")))
+    }
   }
 
   @Test func nothingElseLiesThere() throws {
@@ -62,16 +69,8 @@ import Testing
   }
 
   @Test func thePageStatesTheFacts() throws {
-    let marker = "<!-- facts -->\n"
-    let page = try Repository.text("SampleModels/README.md")
-    let parts = page.components(separatedBy: marker)
-    try #require(parts.count == 3)
-    if Repository.isUpdating {
-      let updated = [parts[0], SampleModelsTests.table, parts[2]].joined(separator: marker)
-      try updated.write(to: Repository.url("SampleModels/README.md"), atomically: true, encoding: .utf8)
-    } else {
-      #expect(parts[1] == SampleModelsTests.table)
-    }
+    let table = SampleModelsTests.table
+    #expect(try Repository.updatedSection("facts", of: "SampleModels/README.md", to: table) == table)
   }
 
   private static var table: String {

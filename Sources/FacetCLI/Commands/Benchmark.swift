@@ -124,7 +124,7 @@
       return BenchmarkOperation.all.map { $0.name.padded(to: width + 2) + $0.summary }.joined(separator: "\n")
     }
 
-    private static let columns = [18, 10, 10, 12, 10]
+    private static let columns = [18, 10, 11, 14, 10]
 
     private static var header: String {
       line(["operation", "least s", "median s", "Mtriangles/s", "peak MB"], "model and work")

@@ -1,0 +1,69 @@
+import Facet
+import FacetTestSupport
+import Foundation
+import Testing
+
+@testable import FacetCLI
+
+/// What the README shows works as shown.
+@Suite struct ReadmeTests {
+  @Test func theExampleIsTheOneThatIsCompiledAndRunHere() throws {
+    let example = "```swift\n" + (try Repository.text("Tests/FacetCLITests/ReadmeExample.swift")) + "```\n"
+    #expect(try Repository.updatedSection("example", of: "README.md", to: example) == example)
+    let lines = example.split(separator: "\n").count - 2
+    #expect(lines <= 10)
+  }
+
+  @Test func theExampleScalesASoundPartAndLeavesABrokenOne() throws {
+    let folder = try TemporaryFolder()
+    let output = folder.path("plate.ply")
+    let broken = try prepare(Repository.url("SampleModels/hole.stl").path, as: output)
+    #expect(broken.badEdges == 38)
+    #expect(try folder.names == [])
+    let sound = try prepare(Repository.url("SampleModels/inch-plate.stl").path, as: output)
+    #expect(sound.isSolid)
+    #expect(try Mesh.read(output).mesh.bounds.size.x == 120)
+  }
+
+  @Test func theFirstCommandChecksScalesAndDraws() throws {
+    let command = try #require(README.commands(in: "sh").first)
+    let line = try #require(
+      command.split(separator: "\n").first { $0.hasPrefix("swift run -c release facet ") })
+    let arguments = line.dropFirst("swift run -c release facet ".count)
+      .replacingOccurrences(of: "SampleModels/", with: Repository.url("SampleModels").path + "/")
+    let folder = try TemporaryFolder()
+    let run = try CommandRun(arguments, in: folder)
+    #expect(run.status == 0)
+    #expect(run.text.contains("Nothing is wrong"))
+    #expect(try folder.names == ["result"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("result")).sorted() == [
+        "bracket.png", "bracket.stl",
+      ])
+  }
+
+  @Test func theTableOfCommandsHasThemAll() throws {
+    let text = try Repository.text("README.md")
+    for command in FacetCommand.configuration.subcommands {
+      #expect(text.contains("| `facet \(command._commandName) "))
+    }
+  }
+
+  @Test func linksLeadSomewhere() throws {
+    for page in ["README.md", "SampleModels/README.md", "Benchmarks/README.md"] {
+      let text = try Repository.text(page)
+      let folder = Repository.url(page).deletingLastPathComponent()
+      for link in text.matches(of: /\]\(([^)#]+)\)/).map({ String($0.1) }) where !link.hasPrefix("http") {
+        #expect(FileManager.default.fileExists(atPath: folder.appending(path: link).path), "\(page): \(link)")
+      }
+    }
+  }
+
+  private enum README {
+    static func commands(in language: String) throws -> [String] {
+      try Repository.text("README.md").components(separatedBy: "```\(language)\n").dropFirst().map {
+        $0.components(separatedBy: "```")[0]
+      }
+    }
+  }
+}
