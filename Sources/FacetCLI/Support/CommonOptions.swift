@@ -16,12 +16,15 @@
   }
 
   struct ReadingOptions: ParsableArguments {
+    private static let operation = ImportOperation.self
+
     @Option(
-      help: "What the input's numbers mean: mm or inch. (default: mm)", completion: .list(["mm", "inch"]))
+      parsing: .unconditional,
+      help: .parameter(operation, "measurementUnits", preset: MeasurementUnits.mm.rawValue),
+      completion: .words(operation, "measurementUnits"))
     var measurementUnits: String?
 
-    @Flag(
-      help: "Keep what is whole of a damaged file instead of refusing it; warnings say what was left out.")
+    @Flag(help: .parameter(operation, "salvage"))
     var salvage = false
   }
 

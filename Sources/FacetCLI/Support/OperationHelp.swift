@@ -17,7 +17,11 @@
 
   extension ArgumentHelp {
     /// What an operation and the contract say about a parameter, by its API name.
-    static func parameter(_ operation: any MeshOperation.Type, _ name: String) -> ArgumentHelp {
+    ///
+    /// - Parameter preset: What the command gives where the API requires a value.
+    static func parameter(
+      _ operation: any MeshOperation.Type, _ name: String, preset: String? = nil
+    ) -> ArgumentHelp {
       guard let described = operation.parameters.first(where: { $0.name == name }) else {
         preconditionFailure("\(operation.name.rawValue) has no parameter \(name)")
       }
@@ -26,7 +30,7 @@
       if described.kind != .bool, let field, field.rule != .anything { notes.append(field.allowed) }
       if let unit = described.unit { notes.append("in \(unit)") }
       switch described.presence {
-      case .required: notes.append("required")
+      case .required: notes.append(preset.map { "default: \($0)" } ?? "required")
       case .defaulted(let value) where described.kind != .bool:
         notes.append("default: \(value.asString ?? value.text())")
       case .defaulted, .optional: break

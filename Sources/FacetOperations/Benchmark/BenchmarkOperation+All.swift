@@ -30,11 +30,10 @@ extension BenchmarkOperation {
     "read-text", "From a text STL of the model, in the page cache, to the welded mesh"
   ) { (input, run) throws(MeshError) in
     let path = input.scratchFolder + "/text.stl"
-    let text = try input.mesh(run).encoded(ExportOptions(format: .stl, encoding: .text), run)
-    try write(text, to: path)
+    let bytes = try writeText(input.mesh(run), to: path, run)
     return { (run) throws(MeshError) in
       let mesh = try Mesh.read(path, ImportOptions(), run).mesh
-      return { facts(mesh) + [.init("bytes", .integer(text.count))] }
+      return { facts(mesh) + [.init("bytes", .integer(bytes))] }
     }
   }
 
@@ -137,10 +136,12 @@ extension BenchmarkOperation {
     ]
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(MeshError) {
-    let file = try OutputFile(path)
-    try file.sink.write(bytes)
-    try file.commit()
+  /// - Returns: The number of bytes in the file.
+  private static func writeText(
+    _ mesh: Mesh, to path: String, _ run: RunContext
+  ) throws(MeshError) -> Int {
+    try mesh.write(to: path, ExportOptions(format: .stl, encoding: .text), run)
+    return try ByteSource.file(path).count
   }
 
   /// From each triangle's middle against its normal; a triangle without area has none.
