@@ -19,9 +19,9 @@ let benchmarks: @Sendable () -> Void = {
         configuration: .init(
           metrics: [.wallClock, .cpuTotal, .peakMemoryResident, triangles, work], warmupIterations: 1,
           maxDuration: .seconds(5), maxIterations: 20)
-      ) { benchmark, body in
+      ) { (benchmark: Benchmark, prepared: Prepared) in
         benchmark.startMeasurement()
-        let done = try body(RunContext())
+        let done = try prepared.body(RunContext())
         benchmark.stopMeasurement()
         let counts = done()
         benchmark.measurement(triangles, counts.count("triangles"))
@@ -29,10 +29,16 @@ let benchmarks: @Sendable () -> Void = {
       } setup: {
         let path = "\(folder)/\(part.name).stl"
         try part.make().write(to: path)
-        return try operation.prepare(BenchmarkInput(path: path, scratchFolder: folder), RunContext())
+        let input = BenchmarkInput(path: path, scratchFolder: folder)
+        return Prepared(body: try operation.prepare(input, RunContext()))
       }
     }
   }
+}
+
+/// What the clock is to run.
+struct Prepared {
+  let body: BenchmarkOperation.Body
 }
 
 /// A made part to work on.
