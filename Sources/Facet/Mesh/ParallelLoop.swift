@@ -36,7 +36,7 @@ extension RunContext {
     precondition(size > 0)
     let chunks = (count + size - 1) / size
     let next = Atomic<Int>(0)
-    let failure = Mutex<(chunk: Int, error: MeshError)?>(nil)
+    let failure = Lock<(chunk: Int, error: MeshError)?>(nil)
     let failed = Atomic<Bool>(false)
 
     func work() {

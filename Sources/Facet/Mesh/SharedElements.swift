@@ -43,6 +43,12 @@ extension Array where Element: BitwiseCopyable {
   package init<Failure: Error>(
     filling count: Int, _ body: (SharedElements<Element>) throws(Failure) -> Void
   ) throws(Failure) {
+    guard count > 0 else {
+      // The empty array is one object for all threads, and the initializer below would write its count.
+      self = []
+      try body(SharedElements(UnsafeMutableBufferPointer(start: nil, count: 0)))
+      return
+    }
     var failure: Failure?
     self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
       do throws(Failure) {

@@ -217,7 +217,9 @@ private func emptyTable(_ size: Int) -> [UInt64] {
 /// An array whose elements hold whatever the memory did: every one is to be written before it is read. Fresh
 /// pages cost nothing until then.
 private func unwritten<Element: BitwiseCopyable>(_ count: Int) -> [Element] {
-  [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+  // The empty array is one object for all threads, and the initializer below writes its count.
+  if count == 0 { return [] }
+  return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
     adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
     initialized = count
   }
@@ -226,6 +228,10 @@ private func unwritten<Element: BitwiseCopyable>(_ count: Int) -> [Element] {
 extension Array where Element: BitwiseCopyable {
   fileprivate mutating func grow(to count: Int, keeping kept: Int) {
     var grown: [Element] = unwritten(count)
+    guard kept > 0 else {
+      self = grown
+      return
+    }
     grown.withUnsafeMutableBufferPointer { target in
       withUnsafeMutableBufferPointer { source in
         target.baseAddress!.update(from: source.baseAddress!, count: kept)

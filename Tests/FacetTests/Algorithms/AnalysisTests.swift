@@ -1,5 +1,4 @@
 import FacetTestSupport
-import Synchronization
 import Testing
 
 @testable import Facet
@@ -94,7 +93,7 @@ import Testing
 
   @Test func progressRisesToOneAndCancellingAnywhereStopsIt() throws {
     let mesh = Primitive.looseSphere()
-    let reports = Mutex<[Double]>([])
+    let reports = Lock<[Double]>([])
     _ = try mesh.analyzed(
       .init(), RunContext(threads: 1, progress: { fraction in reports.withLock { $0.append(fraction) } }))
     let seen = reports.withLock { $0 }

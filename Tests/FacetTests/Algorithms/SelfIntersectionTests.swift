@@ -1,5 +1,4 @@
 import FacetTestSupport
-import Synchronization
 import Testing
 
 @testable import Facet
@@ -179,7 +178,7 @@ import Testing
 
   @Test func progressRisesToTheEnd() throws {
     let mesh = try bigSoup()
-    let seen = Mutex<[Double]>([])
+    let seen = Lock<[Double]>([])
     let run = RunContext(threads: 2, progress: { fraction in seen.withLock { $0.append(fraction) } })
     _ = try mesh.selfIntersections(BVH(mesh, run.slice(0...0.5)), run.slice(0.5...1))
     let fractions = seen.withLock { $0 }

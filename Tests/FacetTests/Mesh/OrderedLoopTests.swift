@@ -4,7 +4,7 @@ import Testing
 
 /// What a run reports, in order.
 final class ProgressLog: Sendable {
-  private let log = Mutex<[Double]>([])
+  private let log = Lock<[Double]>([])
   func add(_ value: Double) { log.withLock { $0.append(value) } }
   var values: [Double] { log.withLock { $0 } }
 }

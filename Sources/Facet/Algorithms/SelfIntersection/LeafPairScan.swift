@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What one worker found: pairs counted, triangles marked. A byte a triangle, so that a soup in which everything
 /// crosses everything needs no more memory than a sound part.
 final class FoundTriangles: @unchecked Sendable {
@@ -41,8 +39,8 @@ extension Mesh {
     try run.reserve(bytes: triangles.count * (run.threads + 1), for: "the search for crossing triangles")
     let count = triangles.count
     let all = FoundTriangles(count: count)
-    let workers = Mutex<[FoundTriangles]>([])
-    let progress = Mutex(0)
+    let workers = Lock<[FoundTriangles]>([])
+    let progress = Lock(0)
     // Many more tasks than threads, so that a crowded corner of the part does not keep one thread late.
     let starts = LeafPairWalk.starts(bvh.nodes, meeting, atLeast: 4096)
     let taskSize = 8
