@@ -106,14 +106,13 @@ struct Binner {
         starts[Int(source[i].location >> UInt32(Tile.locationBits)) + 1] &+= 1
       }
       for t in 0..<tiles { starts[t + 1] &+= starts[t] }
-      let sorted = [Fragment](unsafeUninitializedCapacity: fragmentCount) { target, count in
+      let sorted = [Fragment](filling: fragmentCount) { target in
         for i in 0..<fragmentCount {
           let fragment = source[i]
           let tile = Int(fragment.location >> UInt32(Tile.locationBits))
-          target[Int(starts[tile])] = fragment
+          target.base[Int(starts[tile])] = fragment
           starts[tile] &+= 1
         }
-        count = fragmentCount
       }
       for t in stride(from: tiles, to: 0, by: -1) { starts[t] = starts[t - 1] }
       starts[0] = 0
@@ -125,12 +124,11 @@ struct Binner {
     for touch in touches { triangleStarts[Int(touch.tile) + 1] += 1 }
     for t in 0..<tiles { triangleStarts[t + 1] += triangleStarts[t] }
     var next = triangleStarts
-    let large = [UInt32](unsafeUninitializedCapacity: touches.count) { target, count in
+    let large = [UInt32](filling: touches.count) { target in
       for touch in touches {
-        target[Int(next[Int(touch.tile)])] = touch.triangle
+        target.base[Int(next[Int(touch.tile)])] = touch.triangle
         next[Int(touch.tile)] += 1
       }
-      count = touches.count
     }
     return TriangleBin(
       fragmentStarts: fragmentStarts, fragments: fragments, triangleStarts: triangleStarts, triangles: large,
