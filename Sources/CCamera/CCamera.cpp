@@ -1,5 +1,8 @@
 #include "CCamera.h"
 
+// The same camera on every processor: no fused multiply-add where the target has one.
+#pragma STDC FP_CONTRACT OFF
+
 #include <cmath>
 #include <cstring>
 #include <glm/glm.hpp>

@@ -27,9 +27,8 @@ import Testing
 
   @Test func theFirstCommandChecksScalesAndDraws() throws {
     let command = try #require(README.commands(in: "sh").first)
-    let line = try #require(
-      command.split(separator: "\n").first { $0.hasPrefix("swift run -c release facet ") })
-    let arguments = line.dropFirst("swift run -c release facet ".count)
+    let start = try #require(command.range(of: "swift run -c release facet ")).upperBound
+    let arguments = command[start...].trimmingCharacters(in: .newlines)
       .replacingOccurrences(of: "SampleModels/", with: Repository.url("SampleModels").path + "/")
     let folder = try TemporaryFolder()
     let run = try CommandRun(arguments, in: folder)
