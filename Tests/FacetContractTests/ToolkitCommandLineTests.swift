@@ -52,6 +52,14 @@ import Testing
     #expect(errors(.thumbnail, [("width", "99999999999999999999999")]) == [.wrongThumbnailSize])
   }
 
+  @Test(arguments: [("5", "width is 5; give"), ("12.5", "width is 12.5; give")])
+  func aRefusedNumberIsQuotedAsItWasGiven(text: String, quoted: String) {
+    let failure = #expect(throws: ToolkitFailure.self) {
+      try ToolkitContract.validate(.thumbnail, options: [("width", text)])
+    }
+    #expect(failure?.entries.first?.message.contains(quoted) == true)
+  }
+
   @Test(arguments: [("yes", true), ("On", true), ("1", true), ("false", false), ("no", false), ("0", false)])
   func switchesMayHaveAValue(text: String, isOn: Bool) throws {
     let request = try ToolkitContract.validate(

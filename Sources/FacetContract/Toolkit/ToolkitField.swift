@@ -71,12 +71,12 @@ public struct ToolkitField: Sendable {
       guard value.asBool != nil else { throw wrongType(value) }
       return value
     case .integer:
-      guard let number = value.asNumber else { throw wrongType(value) }
-      guard let whole = value.asInteger, allows(whole) else { throw excluded(String(describing: number)) }
+      guard value.asNumber != nil else { throw wrongType(value) }
+      guard let whole = value.asInteger, allows(whole) else { throw excluded(value.text()) }
       return .integer(whole)
     case .number:
       guard let number = value.asNumber else { throw wrongType(value) }
-      guard allows(number) else { throw excluded(String(describing: number)) }
+      guard allows(number) else { throw excluded(value.text()) }
       return .number(number)
     case .text, .choice:
       guard let text = value.asString else { throw wrongType(value) }
