@@ -112,7 +112,7 @@ public enum ToolkitContract {
     return request
   }
 
-  /// Validates the steps of a pipeline (``PipelineStep``).
+  /// Validates the steps of a pipeline (`PipelineStep`).
   ///
   /// - Throws: Code 13 naming `steps` when they cannot be read; 71 for a step that is no operation's name;
   ///   otherwise what is wrong with all of the steps.

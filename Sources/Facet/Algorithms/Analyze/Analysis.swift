@@ -54,7 +54,7 @@ public struct Analysis: Sendable, Equatable {
   /// ``AnalysisOptions/creaseAngle`` (sharper edges are meant to be) and the flat triangles are visibly
   /// (0.05 mm) away from the curve they stand for. 0 when nothing bends visibly.
   public var facetingScore = 0.0
-  /// Whether ``facetingScore`` is at most 16°: a circle of 24 segments passes, one of 20 does not.
+  /// Whether ``Analysis/facetingScore`` is at most 16°: a circle of 24 segments passes, one of 20 does not.
   public var isFacetingScoreOk = true
 
   // MARK: Also
