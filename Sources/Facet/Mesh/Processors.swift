@@ -13,16 +13,22 @@ extension RunContext {
   /// Counts the bits of `Cpus_allowed` in `/proc/self/status`: Glibc's `sched_getaffinity` is a GNU
   /// extension that its Swift module does not show.
   private static func allowedProcessors() -> Int? {
-    let descriptor = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let length = read(descriptor, &bytes, bytes.count)
-    guard length > 0 else { return nil }
-    let text = String(decoding: bytes[..<length], as: UTF8.self)
-    let key = "Cpus_allowed:"
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
-    let count = line.dropFirst(key.count).reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
+    let mask = processStatus("Cpus_allowed")
+    let count = mask?.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount } ?? 0
     return count > 0 ? count : nil
   }
+}
+
+/// What Linux says of this process under a key of `/proc/self/status`, from the first character that is not
+/// blank; nil where there is no such file or key.
+package func processStatus(_ key: String) -> Substring? {
+  let descriptor = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  var bytes = [UInt8](repeating: 0, count: 8192)
+  let length = read(descriptor, &bytes, bytes.count)
+  guard length > 0 else { return nil }
+  let text = String(decoding: bytes[..<length], as: UTF8.self)
+  let line = text.split(separator: "\n").first { $0.hasPrefix(key + ":") }
+  return line?.dropFirst(key.count + 1).drop { $0 == " " || $0 == "\t" }
 }

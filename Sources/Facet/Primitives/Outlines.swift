@@ -69,11 +69,3 @@ package func enclosedArea(_ outline: [SIMD2<Float>]) -> Double {
   }
   return twice / 2
 }
-
-/// The length of a closed outline, mm.
-package func perimeter(_ outline: [SIMD2<Float>]) -> Double {
-  outline.indices.reduce(0) { sum, i in
-    let d = SIMD2<Double>(outline[(i + 1) % outline.count]) - SIMD2<Double>(outline[i])
-    return sum + (d * d).sum().squareRoot()
-  }
-}

@@ -1,3 +1,5 @@
+import Facet
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -33,14 +35,6 @@ enum PeakMemory {
   }
 
   private static func highWaterMark() -> Int? {
-    let descriptor = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let length = read(descriptor, &bytes, bytes.count)
-    guard length > 0 else { return nil }
-    let text = String(decoding: bytes[..<length], as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+    processStatus("VmHWM")?.split(separator: " ").first.flatMap { Int($0) }
   }
 }
