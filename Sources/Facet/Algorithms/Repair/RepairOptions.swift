@@ -1,0 +1,37 @@
+/// How a mesh is to be repaired.
+public struct RepairOptions: Sendable {
+  /// Gaps up to this many mm are stitched; at most a thousandth of the part's diagonal is ever used.
+  public var stitchTolerance: Float
+  /// Leave shells that run into each other as they are, instead of uniting them.
+  public var keepsShells: Bool
+
+  public init(stitchTolerance: Float = Tolerances.stitch, keepsShells: Bool = false) {
+    self.stitchTolerance = stitchTolerance
+    self.keepsShells = keepsShells
+  }
+
+  func check() throws(MeshError) {
+    guard stitchTolerance >= 0, stitchTolerance.isFinite else {
+      throw .invalidOption(
+        name: "stitch tolerance", value: "\(stitchTolerance)", allowed: "0 mm or more")
+    }
+  }
+}
+
+/// A repaired mesh, and what was done to it.
+public struct RepairResult: Sendable {
+  public var mesh: Mesh
+  /// Empty when nothing was changed: then ``mesh`` is the input, triangle for triangle.
+  public var ledger: RepairLedger
+  /// What is left, of the mesh as a file would hold it.
+  public var solidity: Solidity
+
+  public var isUnchanged: Bool { ledger.entries.isEmpty }
+}
+
+/// What one stage made of a mesh.
+struct StageResult {
+  /// The input itself when the entry's count is 0.
+  var mesh: Mesh
+  var entry: RepairLedger.Entry
+}
