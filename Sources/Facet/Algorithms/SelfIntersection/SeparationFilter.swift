@@ -97,6 +97,19 @@ struct SeparationFilter {
     return rest & ~bits(besideTheirPlane(lanes, shared))
   }
 
+  /// The lanes among `candidates` that may share more with this triangle than common corners and a common edge.
+  @inline(__always)
+  func notApart(_ candidates: UInt32, _ lanes: UnsafeMutablePointer<TriangleLanes>) -> UInt32 {
+    let shared = Shared(lanes, indices)
+    var rest = candidates & ~bits(besidePlane(lanes, shared.a, shared.b, shared.c))
+    if rest == 0 { return 0 }
+    rest &= ~bits(besideEdge(lanes, shared))
+    if rest == 0 { return 0 }
+    rest &= ~bits(besideTheirEdge(lanes, shared))
+    if rest == 0 { return 0 }
+    return rest & ~bits(besideTheirPlane(lanes, shared))
+  }
+
   /// The lanes among `candidates` that may share area with this triangle, seen along its axis.
   @inline(__always)
   func notBesideEdges(_ candidates: UInt32, _ lanes: UnsafeMutablePointer<TriangleLanes>) -> UInt32 {
