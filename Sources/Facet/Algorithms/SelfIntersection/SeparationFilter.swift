@@ -101,13 +101,15 @@ struct SeparationFilter {
   @inline(__always)
   func notApart(_ candidates: UInt32, _ lanes: UnsafeMutablePointer<TriangleLanes>) -> UInt32 {
     let shared = Shared(lanes, indices)
+    // Of the same triangle, no corner is an obstacle.
+    let same = candidates & bits(shared.a .& shared.b .& shared.c)
     var rest = candidates & ~bits(besidePlane(lanes, shared.a, shared.b, shared.c))
-    if rest == 0 { return 0 }
+    if rest == 0 { return same }
     rest &= ~bits(besideEdge(lanes, shared))
-    if rest == 0 { return 0 }
+    if rest == 0 { return same }
     rest &= ~bits(besideTheirEdge(lanes, shared))
-    if rest == 0 { return 0 }
-    return rest & ~bits(besideTheirPlane(lanes, shared))
+    if rest == 0 { return same }
+    return same | rest & ~bits(besideTheirPlane(lanes, shared))
   }
 
   /// The lanes among `candidates` that may share area with this triangle, seen along its axis.

@@ -88,7 +88,8 @@ struct ArrangementPoints {
 
   /// Where two lines of one plane meet, each through two vertices, seen along an axis from which both can be
   /// told.
-  mutating func point(ofLine p: UInt32, _ q: UInt32, line a: UInt32, _ b: UInt32, along axis: Int) -> UInt32? {
+  mutating func point(ofLine p: UInt32, _ q: UInt32, line a: UInt32, _ b: UInt32, along axis: Int) -> UInt32?
+  {
     let (u, v) = ((axis + 1) % 3, (axis + 2) % 3)
     let a = exactVertex(a)
     let b = exactVertex(b)

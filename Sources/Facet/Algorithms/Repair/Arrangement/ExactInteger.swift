@@ -24,8 +24,10 @@ struct ExactInteger {
     }
     // The significand with its hidden bit, as a multiple of the last place.
     let places = 23 - value.significandWidth
-    let significand = (UInt64(value.significandBitPattern) | (value.isNormal ? 1 << 23 : 0)) >> UInt64(
-      value.isNormal ? places : 0)
+    let significand =
+      (UInt64(value.significandBitPattern) | (value.isNormal ? 1 << 23 : 0))
+      >> UInt64(
+        value.isNormal ? places : 0)
     let exponent = (value.isNormal ? Int(value.exponent) - value.significandWidth : -149) + shift
     if exponent < 0 {
       // Only a subnormal has zeros here below the last place that counts.

@@ -81,9 +81,10 @@ extension Mesh {
       positions.append(p)
       move = max(move, length(SIMD3<Double>(p) - points.approximation(UInt32(i))))
     }
-    let mesh = Mesh(
-      unchecked: positions, triangles: triangles, colors: colors?.taken(from: sources)
-    ).withoutUnusedVertices()
-    return ResolvedMesh(mesh: mesh, crossing: crossing, largestMove: Float(move), area: area)
+    let surface = RoundedSurface(
+      positions: positions, triangles: triangles, sources: sources, firstNew: self.positions.count)
+    let mesh = surface.mesh(colors: colors)
+    return ResolvedMesh(
+      mesh: mesh, crossing: crossing, largestMove: Float(move + surface.largestMove), area: area)
   }
 }

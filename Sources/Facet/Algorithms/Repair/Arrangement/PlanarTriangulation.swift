@@ -33,7 +33,8 @@ struct PlanarTriangulation {
 
   /// Begins with one triangle, whose edges are segments if it is one of the mesh's.
   init(
-    plane: UInt32, axis: Int, turn: Int, corners first: [UInt32], areSegments: Bool, _ store: ArrangementPoints
+    plane: UInt32, axis: Int, turn: Int, corners first: [UInt32], areSegments: Bool,
+    _ store: ArrangementPoints
   ) {
     self.plane = plane
     self.axis = axis
@@ -230,7 +231,9 @@ struct PlanarTriangulation {
 
   /// Calls `body` with the edge that starts at point `a` in each triangle around it, while it says so.
   private func forEachTriangle(around a: Int, _ body: (Int) -> Bool) {
-    func edge(_ t: Int) -> Int { corners[3 * t] == a ? 3 * t : corners[3 * t + 1] == a ? 3 * t + 1 : 3 * t + 2 }
+    func edge(_ t: Int) -> Int {
+      corners[3 * t] == a ? 3 * t : corners[3 * t + 1] == a ? 3 * t + 1 : 3 * t + 2
+    }
     let first = around[a]
     var t = first
     // Counter-clockwise: across the edge that ends at the point.
