@@ -16,6 +16,8 @@ public enum Tolerances {
 
   /// Shells smaller than this share of the part are noise.
   public static let noise = 0.01
+  /// …and repair drops them when they are also smaller than this many mm: what a printer's nozzle cannot lay.
+  package static let speck = 0.4
 
   /// Edges that bend by this many degrees or more are meant to be sharp.
   public static let creaseAngle = 30.0

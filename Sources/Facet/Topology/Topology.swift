@@ -36,6 +36,12 @@ public struct Topology: Sendable, Equatable {
     run.report(1)
   }
 
+  /// For code that has matched the half-edges itself.
+  init(twin: [UInt32], degenerateTriangles: Int) {
+    self.twin = twin
+    self.degenerateTriangles = degenerateTriangles
+  }
+
   /// The half-edge after `h` in its triangle.
   @inline(__always)
   public static func next(_ h: Int) -> Int { h % 3 == 2 ? h - 2 : h + 1 }

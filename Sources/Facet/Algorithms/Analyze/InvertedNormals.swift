@@ -133,7 +133,7 @@ struct PatchMembers: Sendable {
 }
 
 /// Asks on which side of a patch the outside is.
-private struct PatchSides: Sendable {
+struct PatchSides: Sendable {
   let mesh: Mesh
   /// Of all patches; nil when there is only one.
   let winding: WindingNumber?
