@@ -134,12 +134,13 @@ struct HoleFiller {
       }
       return
     }
-    if let bent = try dynamicPatch(loop, points, surroundings, .bendThenArea, run) {
+    if let bent = try dynamicPatch(loop, points, surroundings, .bends, run) {
       if try offerFaired(bent, loop, surroundings, &choice, run) { return }
       if try choice.offer(bent, run) { return }
     }
-    if let small = try dynamicPatch(loop, points, surroundings, .area, run), try choice.offer(small, run) {
-      return
+    for weight in [MinimumWeightPatch.Weight.sharpestBend, .area] {
+      let patch = try dynamicPatch(loop, points, surroundings, weight, run)
+      if try choice.offer(patch, run) { return }
     }
     _ = try choice.offer(planarPatch([loop], view, run), run)
   }
@@ -221,7 +222,7 @@ struct HoleFiller {
     guard rest.count <= HoleFiller.dynamicLimit else { return nil }
     guard
       let middle = try MinimumWeightPatch.triangles(
-        rest.map { points[Int($0)] }, rimNormals: ears.restNormals, .bendThenArea, run,
+        rest.map { points[Int($0)] }, rimNormals: ears.restNormals, .bends, run,
         isForbidden: { (i: Int, j: Int) in isForbidden(rim, Int(rest[i]), Int(rest[j])) })
     else { return nil }
     let triangles =

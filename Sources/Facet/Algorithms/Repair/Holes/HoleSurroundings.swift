@@ -71,11 +71,13 @@ extension HoleLoop {
       // Away from the hole, within the triangle. The rim runs with the hole on its left.
       let outward = cross(q - p, own).normalized
       let center = middle(mesh, f)
-      for side in [Topology.next(Int(rim[i])), Topology.previous(Int(rim[i]))] where topology.hasTwin(side) {
-        let g = Int(topology.twin[side]) / 3
-        let away = dot(middle(mesh, g) - center, outward)
-        rise += (lean(unitNormal(mesh, g)) - lean(own)) * away * size
-        spread += away * away * size
+      // Two triangles away: the next one is often the other half of a flat quadrilateral.
+      for near in neighbours(f, topology) {
+        for g in [near] + neighbours(near, topology) where g != f {
+          let away = dot(middle(mesh, g) - center, outward)
+          rise += (lean(unitNormal(mesh, g)) - lean(own)) * away * size
+          spread += away * away * size
+        }
       }
     }
     let leaning = leans / weights
@@ -84,6 +86,12 @@ extension HoleLoop {
     let radius = 2 * length(shape.areaVector) / shape.perimeter
     let leveling = rise / spread * radius / leaning
     return leveling > 0.4 && leveling < 2.5
+  }
+
+  private func neighbours(_ triangle: Int, _ topology: Topology) -> [Int] {
+    (3 * triangle..<3 * triangle + 3).compactMap {
+      topology.hasTwin($0) ? Int(topology.twin[$0]) / 3 : nil
+    }
   }
 
   private func middle(_ mesh: Mesh, _ triangle: Int) -> SIMD3<Double> {

@@ -1,11 +1,15 @@
-/// The triangulation of a loop in space that bends least, and of those the one of least area, by dynamic
-/// programming over all chords (P. Liepa, "Filling holes in meshes", 2003; G. Barequet and M. Sharir, "Filling gaps
-/// in the boundary of a polyhedron", 1995). Time grows with the cube of the edges.
+/// The triangulation of a loop in space that weighs least, by dynamic programming over all chords (G. Barequet and
+/// M. Sharir, "Filling gaps in the boundary of a polyhedron", 1995; P. Liepa, "Filling holes in meshes", 2003). Time
+/// grows with the cube of the edges.
 struct MinimumWeightPatch {
   /// What is to be least.
   enum Weight: Sendable {
-    /// The sharpest bend, also against the mesh around, and then the area.
-    case bendThenArea
+    /// The bends at all edges, also against the mesh around, each by its length: goes on flat from what is there and
+    /// meets in few sharp edges, as a part that was designed does.
+    case bends
+    /// The sharpest bend, and then the area.
+    case sharpestBend
+    /// The area.
     case area
   }
 
@@ -15,7 +19,7 @@ struct MinimumWeightPatch {
   private let weight: Weight
 
   // Of the best triangulation between vertices i and j, at `i * n + j`.
-  private var bend: [Int32]
+  private var cost: [Double]
   private var area: [Double]
   private var apex: [Int32]
   private var normal: [SIMD3<Double>]
@@ -41,12 +45,12 @@ struct MinimumWeightPatch {
     self.rimNormals = rimNormals
     self.weight = weight
     let n = points.count
-    bend = Array(repeating: .max, count: n * n)
+    cost = Array(repeating: .infinity, count: n * n)
     area = Array(repeating: 0, count: n * n)
     apex = Array(repeating: -1, count: n * n)
     normal = Array(repeating: .zero, count: n * n)
     for i in 0..<n - 1 {
-      bend[i * n + i + 1] = 0
+      cost[i * n + i + 1] = 0
       normal[i * n + i + 1] = rimNormals[i]
     }
   }
@@ -55,59 +59,68 @@ struct MinimumWeightPatch {
     _ run: RunContext, _ isForbidden: (Int, Int) -> Bool
   ) throws(MeshError) -> Bool {
     let n = points.count
-    let weighsBend = weight == .bendThenArea
     let closing = rimNormals[n - 1]
     for span in 2..<n {
       try run.checkCancellation()
       for i in 0..<n - span {
         let j = i + span
         if span < n - 1, isForbidden(i, j) { continue }
-        best(i, j, weighsBend, span == n - 1 ? closing : nil)
+        best(i, j, span == n - 1 ? closing : .zero)
       }
     }
     return apex[n - 1] >= 0
   }
 
-  @inline(__always)
-  private mutating func best(_ i: Int, _ j: Int, _ weighsBend: Bool, _ closing: SIMD3<Double>?) {
+  private mutating func best(_ i: Int, _ j: Int, _ closing: SIMD3<Double>) {
     let n = points.count
     let (a, c) = (points[i], points[j])
     let ac = c - a
     let chord = dot(ac, ac)
-    var (leastBend, leastArea, bestApex) = (Int32.max, Double.infinity, Int32(-1))
+    var (leastCost, leastArea, bestApex) = (Double.infinity, Double.infinity, Int32(-1))
     var bestNormal = SIMD3<Double>.zero
     for m in i + 1..<j {
       let (left, right) = (i * n + m, m * n + j)
-      let bendBelow = max(bend[left], bend[right])
-      if bendBelow == .max || bendBelow > leastBend { continue }
+      let below = weight == .sharpestBend ? max(cost[left], cost[right]) : cost[left] + cost[right]
+      if below == .infinity || below > leastCost { continue }
       let ab = points[m] - a
       let twice = cross(ab, ac)
       let size = length(twice)
       // Where rounding can matter at all, exactly.
       if size <= 1e-5 * (chord + dot(ab, ab)), isFlat(exact[i], exact[m], exact[j]) { continue }
       let unit = twice / size
-      var sharpest = bendBelow
-      if weighsBend {
-        sharpest = max(sharpest, bendClass(unit, normal[left]), bendClass(unit, normal[right]))
-        if let closing { sharpest = max(sharpest, bendClass(unit, closing)) }
+      var total = below
+      switch weight {
+      case .bends:
+        total += length(ab) * bend(unit, normal[left]) + length(points[m] - c) * bend(unit, normal[right])
+        if closing != .zero { total += chord.squareRoot() * bend(unit, closing) }
+      case .sharpestBend:
+        total = max(total, bendClass(unit, normal[left]), bendClass(unit, normal[right]))
+        if closing != .zero { total = max(total, bendClass(unit, closing)) }
+      case .area: total += size
       }
-      let total = area[left] + area[right] + size
-      if sharpest < leastBend || (sharpest == leastBend && total < leastArea) {
-        (leastBend, leastArea, bestApex, bestNormal) = (sharpest, total, Int32(m), unit)
+      let sum = area[left] + area[right] + size
+      if total < leastCost || (total == leastCost && sum < leastArea) {
+        (leastCost, leastArea, bestApex, bestNormal) = (total, sum, Int32(m), unit)
       }
     }
     guard bestApex >= 0 else { return }
-    bend[i * n + j] = leastBend
+    cost[i * n + j] = leastCost
     area[i * n + j] = leastArea
     apex[i * n + j] = bestApex
     normal[i * n + j] = bestNormal
   }
 
+  /// The sine of half the angle between two normals: a bend of 90° weighs a little less than two of 45°.
+  @inline(__always)
+  private func bend(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    b == .zero ? 0 : length(a - b) / 2
+  }
+
   /// Steps of 1 − cos of the angle between two normals, about 2° at the smallest, so that what is nearly flat is chosen
   /// by its area.
   @inline(__always)
-  private func bendClass(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Int32 {
-    b == .zero ? 0 : Int32((1 - dot(a, b)) * 2000)
+  private func bendClass(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    b == .zero ? 0 : ((1 - dot(a, b)) * 2000).rounded(.down)
   }
 
   private var triangles: [SIMD3<Int32>] {

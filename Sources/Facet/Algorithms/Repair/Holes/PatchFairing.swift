@@ -80,7 +80,7 @@ struct PatchFairing {
       guard let least = members.min() else { continue }
       for member in members { first[member] = min(first[member], least) }
     }
-    guard var matrix = SkylineMatrix(first: first, limit: 30_000_000) else { return nil }
+    guard var matrix = SkylineMatrix(first: first, work: 2e9) else { return nil }
     try run.reserve(bytes: matrix.bytes, for: "fairing a patch")
     var right = [SIMD3<Double>](repeating: .zero, count: count)
     for row in rows.indices {
@@ -153,11 +153,15 @@ struct SkylineMatrix {
   private let starts: [Int]
   private var values: [Double]
 
-  /// nil when more than `limit` entries would have to be kept.
-  init?(first: [Int], limit: Int) {
+  /// nil when its factor would take more than `work` multiplications.
+  init?(first: [Int], work: Double) {
     var starts = [0]
-    for (row, column) in first.enumerated() { starts.append(starts[row] + row - column + 1) }
-    guard starts[first.count] <= limit else { return nil }
+    var needed = 0.0
+    for (row, column) in first.enumerated() {
+      starts.append(starts[row] + row - column + 1)
+      needed += Double(row - column) * Double(row - column) / 2
+    }
+    guard needed <= work else { return nil }
     self.first = first
     self.starts = starts
     values = Array(repeating: 0, count: starts[first.count])
