@@ -15,6 +15,40 @@ extension Mesh {
     // Beyond this size a frame around coordinates is not finite.
     let bounds = bounds
     guard !bounds.isEmpty, bounds.diagonal < 0x1p120 else { return unchanged }
+    guard options.keepsShells else { return try united(run) ?? unchanged }
+    let topology = try Topology(self, run.slice(0...0.02))
+    let shells = try topology.shells(topology.badEdges(of: self, run), run.slice(0.02...0.04))
+    if shells.count < 2 { return try united(run) ?? unchanged }
+    var members = [[UInt32]](repeating: [], count: shells.count)
+    for (i, shell) in shells.ofTriangle.enumerated() where shell != Shells.none {
+      members[Int(shell)].append(UInt32(i))
+    }
+    var isChanged = [Bool](repeating: false, count: shells.count)
+    var entry = unchanged.entry
+    var parts: [Mesh] = []
+    var done = 0
+    for (shell, list) in members.enumerated() {
+      try run.checkCancellation()
+      let share = 0.05 + 0.95 * Double(done) / Double(triangles.count)
+      done += list.count
+      let part = run.slice(share...0.05 + 0.95 * Double(done) / Double(triangles.count))
+      let own = Mesh(
+        unchecked: positions, triangles: list.map { triangles[Int($0)] }, colors: colors?.taken(from: list))
+      guard let result = try own.withoutUnusedVertices().united(part) else { continue }
+      isChanged[shell] = true
+      parts.append(result.mesh)
+      entry.count += result.entry.count
+      entry.area += result.entry.area
+      entry.largestMove = max(entry.largestMove, result.entry.largestMove)
+    }
+    if parts.isEmpty { return unchanged }
+    parts.insert(
+      keeping { shells.ofTriangle[$0] == Shells.none || !isChanged[Int(shells.ofTriangle[$0])] }, at: 0)
+    return StageResult(mesh: Mesh(side: parts), entry: entry)
+  }
+
+  /// Nil when nothing crosses, or more than can be cut.
+  private func united(_ run: RunContext) throws(MeshError) -> StageResult? {
     var mesh = try weldingVertices(within: 0, run.slice(0...0.05))
     var entry = RepairLedger.Entry(.selfIntersections, count: 0)
     for round in 0..<4 {
@@ -25,9 +59,8 @@ extension Mesh {
       entry.area += step.area
       mesh = step.mesh
     }
-    if entry.count == 0 { return unchanged }
     run.report(1)
-    return StageResult(mesh: mesh, entry: entry)
+    return entry.count == 0 ? nil : StageResult(mesh: mesh, entry: entry)
   }
 
   private struct ResolvedMesh {
@@ -86,5 +119,22 @@ extension Mesh {
     let mesh = surface.mesh(colors: colors)
     return ResolvedMesh(
       mesh: mesh, crossing: crossing, largestMove: Float(move + surface.largestMove), area: area)
+  }
+}
+
+extension Mesh {
+  /// Meshes side by side, nothing welded; with colours if all have them.
+  fileprivate init(side parts: [Mesh]) {
+    var positions: [SIMD3<Float>] = []
+    var triangles: [Triangle] = []
+    var colors = parts.first?.colors
+    colors?.attributes = []
+    for part in parts {
+      let offset = UInt32(positions.count)
+      positions += part.positions
+      triangles += part.triangles.map { Triangle($0.a + offset, $0.b + offset, $0.c + offset) }
+      if let own = part.colors { colors?.attributes += own.attributes } else { colors = nil }
+    }
+    self.init(unchecked: positions, triangles: triangles, colors: colors)
   }
 }
