@@ -53,11 +53,12 @@ extension Mesh {
     var entry = RepairLedger.Entry(.selfIntersections, count: 0)
     for round in 0..<4 {
       let part = run.slice(0.05 + 0.9 * Double(round) / 4...0.05 + 0.9 * Double(round + 1) / 4)
-      guard let step = try mesh.resolved(part) else { break }
+      guard let step = try mesh.resolved(part, round: round) else { break }
       if entry.count == 0 { entry.count = step.crossing }
       entry.largestMove = max(entry.largestMove, step.largestMove)
       entry.area += step.area
       mesh = step.mesh
+      if step.isSettled { break }
     }
     run.report(1)
     return entry.count == 0 ? nil : StageResult(mesh: mesh, entry: entry)
@@ -69,56 +70,95 @@ extension Mesh {
     var crossing: Int
     var largestMove: Float
     var area: Double
+    /// Whether nothing crosses any more.
+    var isSettled: Bool
   }
 
   /// Nil when nothing crosses, or more than can be cut.
-  private func resolved(_ run: RunContext) throws(MeshError) -> ResolvedMesh? {
+  private func resolved(_ run: RunContext, round: Int) throws(MeshError) -> ResolvedMesh? {
     if triangles.count < 2 { return nil }
     let bvh = try BVH(self, run.slice(0...0.1))
     let crossing = try selfIntersections(bvh, run.slice(0.1...0.3))
-    if crossing.pairCount == 0 { return nil }
+    if crossing.pairCount == 0 && round == 0 { return nil }
     let limit = 1 << 20 + triangles.count
     guard let pairs = try contactPairs(bvh, limit: limit, run.slice(0.3...0.5)) else { return nil }
     try run.reserve(bytes: triangles.count * 150 + pairs.count * 2000, for: "cutting crossing triangles")
     let arrangement = try Arrangement(self, pairs, run.slice(0.5...0.8))
     let winding = try WindingNumber(self, bvh, run)
-    let cells = try ArrangementCells(arrangement, winding, run.slice(0.8...1))
-    return resolved(arrangement, cells, crossing: crossing.triangles.count)
-  }
+    let cells = try ArrangementCells(arrangement, winding, run.slice(0.8...0.95))
 
-  /// The faces between inside and outside, rounded.
-  private func resolved(
-    _ arrangement: Arrangement, _ cells: ArrangementCells, crossing: Int
-  ) -> ResolvedMesh {
     var triangles: [Triangle] = []
     var sources: [UInt32] = []
-    var isWhole = [Bool](repeating: false, count: self.triangles.count)
-    var area = 0.0
+    var isCut: [Bool] = []
+    var isKept = [Bool](repeating: false, count: self.triangles.count)
     for (face, facing) in zip(arrangement.faces, cells.facing) where facing != 0 {
       triangles.append(facing > 0 ? face.corners : face.corners.flipped)
       sources.append(face.source)
-      if face.isWhole && facing > 0 {
-        isWhole[Int(face.source)] = true
-      }
-    }
-    for i in self.triangles.indices where !isWhole[i] {
-      let (a, b, c) = corners(i)
-      area += length(cross(SIMD3<Double>(b) - SIMD3<Double>(a), SIMD3<Double>(c) - SIMD3<Double>(a))) / 2
+      isCut.append(!face.isWhole)
+      if face.isWhole && facing > 0 { isKept[Int(face.source)] = true }
     }
     var move = 0.0
     let points = arrangement.points
     var positions = self.positions
     positions.reserveCapacity(points.count)
-    for i in self.positions.count..<points.count {
-      let p = points.rounded(UInt32(i))
+    for i in UInt32(points.vertexCount)..<UInt32(points.count) {
+      let p = points.rounded(i)
       positions.append(p)
-      move = max(move, length(SIMD3<Double>(p) - points.approximation(UInt32(i))))
+      move = max(move, length(SIMD3<Double>(p) - points.approximation(i)))
     }
     let surface = RoundedSurface(
-      positions: positions, triangles: triangles, sources: sources, firstNew: self.positions.count)
-    let mesh = surface.mesh(colors: colors)
+      positions: positions, triangles: triangles, sources: sources, firstNew: points.vertexCount,
+      isCut: isCut,
+      round: round)
     return ResolvedMesh(
-      mesh: mesh, crossing: crossing, largestMove: Float(move + surface.largestMove), area: area)
+      mesh: surface.mesh(colors: colors), crossing: crossing.triangles.count,
+      largestMove: Float(move + surface.largestMove), area: area { !isKept[$0] },
+      isSettled: try isSettled(surface, bvh, run.slice(0.95...1)))
+  }
+
+  private func area(of isCounted: (Int) -> Bool) -> Double {
+    var sum = 0.0
+    for i in triangles.indices where isCounted(i) {
+      let (a, b, c) = corners(i)
+      sum += length(cross(SIMD3<Double>(b) - SIMD3<Double>(a), SIMD3<Double>(c) - SIMD3<Double>(a))) / 2
+    }
+    return sum
+  }
+
+  /// Whether nothing crosses on a surface made of this mesh's triangles: whatever is not one of them is held against
+  /// all that is near.
+  private func isSettled(
+    _ surface: RoundedSurface, _ bvh: BVH, _ run: RunContext
+  ) throws(MeshError) -> Bool {
+    if surface.hasDoubles { return false }
+    let after = surface.mesh(colors: nil)
+    func corners(_ mesh: Mesh, _ i: Int) -> [SIMD3<Float>] {
+      let (a, b, c) = mesh.corners(i)
+      return [a, b, c]
+    }
+    var place: [UInt32: UInt32] = [:]
+    var changed: [UInt32] = []
+    for (i, source) in surface.sources.enumerated() {
+      if corners(after, i) == corners(self, Int(source)) {
+        place[source] = UInt32(i)
+      } else {
+        changed.append(UInt32(i))
+      }
+    }
+    var near = Set(changed)
+    for (n, i) in changed.enumerated() {
+      if n & 255 == 0 { try run.checkCancellation() }
+      let (a, b, c) = after.corners(Int(i))
+      let box = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
+      for source in bvh.triangles(self, overlapping: box) {
+        if let kept = place[source] { near.insert(kept) }
+      }
+    }
+    let part = Mesh(
+      unchecked: after.positions, triangles: near.sorted().map { after.triangles[Int($0)] }
+    ).withoutUnusedVertices()
+    if part.triangles.count < 2 { return true }
+    return try part.selfIntersections(BVH(part, run), run).pairCount == 0
   }
 }
 
