@@ -110,8 +110,8 @@ import Testing
   // MARK: What is kept
 
   @Test func trianglesThatMeetNothingStayAsTheyWere() throws {
-    let sphere = Primitive.icosphere(radius: 10, subdivisions: 4)
-    let mesh = sphere.merged(with: Primitive.icosphere(radius: 2, subdivisions: 3, center: SIMD3(10, 0, 0)))
+    let sphere = Primitive.icosphere(radius: 10, subdivisions: 3)
+    let mesh = sphere.merged(with: Primitive.icosphere(radius: 2, subdivisions: 2, center: SIMD3(10, 0, 0)))
     let result = try resolved(mesh)
     #expect(try result.mesh.solidity().isSolid)
     func key(_ m: Mesh, _ i: Int) -> [SIMD3<Float>] {
@@ -120,7 +120,7 @@ import Testing
     }
     let known = Set(result.mesh.triangles.indices.map { key(result.mesh, $0) })
     let far = sphere.triangles.indices.filter { i in key(sphere, i).allSatisfy { $0.x < 6 } }
-    #expect(far.count > 4000)
+    #expect(far.count > 900)
     #expect(far.allSatisfy { known.contains(key(sphere, $0)) })
   }
 
@@ -195,15 +195,15 @@ import Testing
 
   @Test func overlappingSpheresHaveTheVolumeOfTheirUnion() throws {
     let (radius, distance) = (10.0, 8.0)
-    let mesh = Primitive.icosphere(radius: radius, subdivisions: 4)
-      .merged(with: Primitive.icosphere(radius: radius, subdivisions: 4, center: SIMD3(distance, 0.3, 0.2)))
+    let mesh = Primitive.icosphere(radius: radius, subdivisions: 3)
+      .merged(with: Primitive.icosphere(radius: radius, subdivisions: 3, center: SIMD3(distance, 0.3, 0.2)))
     let result = try resolved(mesh)
     #expect(try result.mesh.solidity().isSolid)
     let apart = (distance * distance + 0.13).squareRoot()
     let common = Double.pi * (4 * radius + apart) * (2 * radius - apart) * (2 * radius - apart) / 12
     let expected = 8 * Double.pi / 3 * radius * radius * radius - common
     // Facets lie inside the spheres.
-    #expect(try abs(volume(result.mesh) - expected) < 0.01 * expected)
+    #expect(try abs(volume(result.mesh) - expected) < 0.03 * expected)
     #expect(result.entry.largestMove < 2e-6)
   }
 
@@ -218,6 +218,27 @@ import Testing
     #expect(try abs(volume(result.mesh) - volume(other.mesh)) < 1e-3)
   }
 
+  @Test func surfacesAHairApartAreUnitedDespiteRounding() throws {
+    var random = SeededGenerator(seed: 5)
+    func offset() -> Float { .random(in: -1e-5...1e-5, using: &random) }
+    for _ in 0..<10 {
+      // A tilted box, and the same with its corners moved by a few last places.
+      let along = SIMD3<Double>(0.8, 0.5, 0.33).normalized
+      let across = cross(along, SIMD3(offset() < 0 ? 1 : 0, 0.2, 1)).normalized
+      let up = cross(along, across)
+      let tilted = box(SIMD3(-30, -20, -10), SIMD3(30, 20, 10)).positions.map { p in
+        SIMD3<Float>(along * Double(p.x) + across * Double(p.y) + up * Double(p.z))
+      }
+      let triangles = box(.zero, SIMD3(repeating: 1)).triangles
+      let moved = tilted.map { $0 + SIMD3(offset(), offset(), offset()) }
+      let mesh = Mesh(unchecked: tilted, triangles: triangles)
+        .merged(with: Mesh(unchecked: moved, triangles: triangles))
+      let result = try resolved(mesh)
+      #expect(try surfaceFault(result.mesh) == nil)
+      #expect(try abs(volume(result.mesh) - 48000) < 0.1)
+    }
+  }
+
   @Test func theSampleThatCrossesIsMended() throws {
     let result = try resolved(Primitive.interpenetrating())
     #expect(try result.mesh.solidity().isSolid)
@@ -228,7 +249,7 @@ import Testing
 
   @Test(arguments: [2, 3, 6]) func boxesOnAGridBecomeTheirUnion(side: Int) throws {
     var random = SeededGenerator(seed: UInt64(side))
-    for _ in 0..<40 {
+    for _ in 0..<25 {
       let solids = GridSolids(count: .random(in: 2...4, using: &random), side: side, areBoxes: true, &random)
       let result = try resolved(solids.mesh)
       if result.entry.count == 0 { continue }
@@ -239,7 +260,7 @@ import Testing
 
   @Test(arguments: [2, 3, 8]) func tetrahedraOnAGridBecomeTheirUnion(side: Int) throws {
     var random = SeededGenerator(seed: UInt64(side))
-    for _ in 0..<40 {
+    for _ in 0..<25 {
       let solids = GridSolids(count: .random(in: 2...4, using: &random), side: side, areBoxes: false, &random)
       let result = try resolved(solids.mesh)
       if result.entry.count == 0 { continue }
@@ -249,7 +270,7 @@ import Testing
   }
 
   @Test func soupsOfAnyKindComeBackWithoutATrap() throws {
-    for seed in 0..<30 {
+    for seed in 0..<15 {
       let soups = [
         Mesh.gridSoup(triangles: 20, side: 3, seed: UInt64(seed), allowingDegenerate: true),
         Mesh.randomSoup(triangles: 30, size: 0.4, seed: UInt64(seed)),
@@ -280,8 +301,8 @@ import Testing
   }
 
   @Test func theNumberOfThreadsDoesNotMatter() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 4)
-      .merged(with: Primitive.icosphere(radius: 9, subdivisions: 4, center: SIMD3(5, 3, 2)))
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
+      .merged(with: Primitive.icosphere(radius: 9, subdivisions: 3, center: SIMD3(5, 3, 2)))
     let one = try resolved(mesh, threads: 1)
     let two = try resolved(mesh, threads: 2)
     #expect(one.mesh == two.mesh)

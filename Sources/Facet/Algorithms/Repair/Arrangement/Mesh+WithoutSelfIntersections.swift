@@ -158,7 +158,7 @@ extension Mesh {
       unchecked: after.positions, triangles: near.sorted().map { after.triangles[Int($0)] }
     ).withoutUnusedVertices()
     if part.triangles.count < 2 { return true }
-    return try part.selfIntersections(BVH(part, run), run).pairCount == 0
+    return try part.selfIntersections(BVH(part, run.slice(0...0.5)), run.slice(0.5...1)).pairCount == 0
   }
 }
 
