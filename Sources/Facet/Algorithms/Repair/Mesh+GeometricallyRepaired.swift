@@ -10,26 +10,31 @@ extension Mesh {
   ) throws(MeshError) -> RepairResult {
     try options.check()
     let state = try repairState(options, run.slice(0...0.9))
+    let solidity = try state.solidity(run.slice(0.9...0.9))
+    run.report(1)
     return RepairResult(
-      mesh: state.ledger.entries.isEmpty ? self : state.finish(), ledger: state.ledger,
-      solidity: try state.solidity(run.slice(0.9...1)))
+      mesh: state.ledger.entries.isEmpty ? self : state.finish(), ledger: state.ledger, solidity: solidity)
   }
 
   /// The mesh after all stages of geometrical repair.
   func repairState(_ options: RepairOptions, _ run: RunContext) throws(MeshError) -> RepairState {
-    var state = try RepairState(self, run.slice(0...0.1))
+    // Stages other than the filling of holes tell nothing of how far they are: where there is little to do they
+    // take little time.
+    func at(_ fraction: Double) -> RunContext {
+      run.report(fraction)
+      return run.slice(fraction...fraction)
+    }
+    var state = try RepairState(self, at(0))
     state.removeDegenerateTriangles()
-    try state.removeDuplicateTriangles(run)
-    run.report(0.15)
-    try state.stitch(tolerance: options.stitchTolerance, run)
-    run.report(0.25)
-    try state.cutAtNonManifoldEdges(run.slice(0.25...0.4))
-    try state.orient(run.slice(0.4...0.5))
-    try state.removeNoiseShells(run)
-    run.report(0.6)
-    try state.removeNeedles(run)
-    run.report(0.9)
-    try state.pullApart(run)
+    try state.removeDuplicateTriangles(at(0.15))
+    try state.stitch(tolerance: options.stitchTolerance, at(0.2))
+    try state.cutAtNonManifoldEdges(at(0.25))
+    try state.orient(at(0.35))
+    try state.removeNoiseShells(at(0.45))
+    run.report(0.5)
+    if try state.fillHoles(run.slice(0.5...0.85)) { try state.orient(at(0.85)) }
+    try state.removeNeedles(at(0.87))
+    try state.pullApart(at(0.9))
     run.report(1)
     return state
   }

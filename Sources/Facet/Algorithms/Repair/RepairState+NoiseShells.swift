@@ -56,7 +56,7 @@ private struct NoiseSheets {
       let sheet = survey.sheets.ofTriangle[f]
       return sheet != Shells.none && isBody.contains(Int(sheet))
     }
-    let bodyArea = isBody.reduce(0) { $0 + measures[$1].area }
+    let bodyArea = isBody.sorted().reduce(0) { $0 + measures[$1].area }
     let winding = try WindingNumber(body, BVH(body, run), run)
     let members = survey.members
     let inside = try run.mapChunks(of: sheets.count, size: 64) { (_, range) throws(MeshError) in

@@ -83,6 +83,21 @@ struct RepairState {
     touch(t)
   }
 
+  /// Takes over a mesh made of this one by changing triangles and by adding vertices and triangles after those that
+  /// are there; what was added has the part's colour.
+  mutating func adopt(_ mesh: Mesh) {
+    if mesh.positions.count > positions.count { mayCoincide = true }
+    let old = triangles.count
+    for f in 0..<old where triangles[f] != mesh.triangles[f] { replace(f, with: mesh.triangles[f]) }
+    positions = mesh.positions
+    for t in mesh.triangles[old...] {
+      sources.append(FacetColors.noSource)
+      changed.append(UInt32(triangles.count))
+      triangles.append(t)
+      touch(t)
+    }
+  }
+
   mutating func addVertex(_ position: SIMD3<Float>) -> UInt32 {
     positions.append(position)
     mayCoincide = true
@@ -95,6 +110,7 @@ struct RepairState {
     knownSurvey = nil
   }
 
+  /// The input's triangle that a triangle has its colour from, or ``FacetColors/noSource``.
   private func source(of f: Int) -> UInt32 { f < inputTriangles ? UInt32(f) : sources[f - inputTriangles] }
 
   private mutating func touch(_ t: Triangle) {

@@ -1,0 +1,69 @@
+import FacetTestSupport
+import Testing
+
+@testable import Facet
+
+@Suite struct NeedleTests {
+  private func removed(from mesh: Mesh) throws -> RepairState {
+    var state = try RepairState(mesh, RunContext())
+    try state.removeNeedles(RunContext())
+    return state
+  }
+
+  /// A box whose first triangle has, on its longest edge, a cap of three points on one line.
+  private func boxWithCap() -> (mesh: Mesh, cap: Int) {
+    let box = Primitive.box(maximum: SIMD3(4, 8, 2))
+    let t = box.triangles[0]
+    let middle = (box.positions[Int(t.a)] + box.positions[Int(t.b)]) / 2
+    return (
+      Mesh(
+        unchecked: box.positions + [middle],
+        triangles: [Triangle(t.a, 8, t.c), Triangle(8, t.b, t.c), Triangle(t.a, t.b, 8)]
+          + box.triangles.dropFirst()), 2
+    )
+  }
+
+  @Test func aCapIsFlippedIntoItsNeighbour() throws {
+    let (mesh, cap) = boxWithCap()
+    #expect(try mesh.solidity().badEdges == 0)
+    #expect(mesh.area(of: cap) == 0)
+    let state = try removed(from: mesh)
+    #expect(state.ledger.entries.map(\.stage) == [.needles] && state.ledger.entries[0].count == 1)
+    let result = state.finish()
+    #expect(result.triangles.indices.allSatisfy { result.area(of: $0) > 1 })
+    #expect(result.positions == mesh.positions)
+    #expect(try result.solidity().isSolid)
+    #expect(abs(result.plainVolume - 64) < 1e-9)
+  }
+
+  @Test func aNeedleIsCollapsed() throws {
+    // Split an edge of a sphere at a vertex one last place away from its end.
+    let sphere = Primitive.icosphere(radius: 10, subdivisions: 2)
+    let t = sphere.triangles[17]
+    var near = sphere.positions[Int(t.a)]
+    near.x = near.x.nextUp
+    let v = UInt32(sphere.positions.count)
+    var triangles = sphere.triangles
+    for f in triangles.indices {
+      let s = triangles[f]
+      for corner in 0..<3 {
+        let (p, q, r) = (s[corner], s[(corner + 1) % 3], s[(corner + 2) % 3])
+        guard (p, q) == (t.a, t.b) || (p, q) == (t.b, t.a) else { continue }
+        triangles[f] = Triangle(p, v, r)
+        triangles.append(Triangle(v, q, r))
+      }
+    }
+    let mesh = Mesh(unchecked: sphere.positions + [near], triangles: triangles)
+    #expect(mesh.triangles.count == sphere.triangles.count + 2)
+    let state = try removed(from: mesh)
+    let result = state.finish()
+    #expect(state.ledger.entries[0].count == 2)
+    #expect(state.ledger.entries[0].largestMove < 2e-6)
+    #expect(result.triangles.count == sphere.triangles.count)
+    #expect(try result.solidity().isSolid)
+  }
+
+  @Test(arguments: CleanShape.allCases) func soundPartsAreLeftAlone(_ shape: CleanShape) throws {
+    #expect(try removed(from: shape.mesh).ledger.entries.isEmpty)
+  }
+}
