@@ -49,6 +49,13 @@ public struct ShrinkwrapOptions: Sendable {
 public struct ShrinkwrapResult: Sendable {
   /// Watertight, 2-manifold, outward, free of self-intersections.
   public var mesh: Mesh
-  /// The voxel that was used, mm.
+  /// The voxel that was used, mm. Far from the origin it may be larger than the resolution says, because
+  /// coordinates are rounded there.
   public var voxel: Float
+  /// The wrap is meant to be nowhere farther than this from the input's outer hull, and the hull nowhere farther
+  /// from the wrap, mm. Mostly its vertices lie on the input.
+  public var accuracy: Float
+  /// Vertices that were held back from the input, at most by a voxel, because the surface would have crossed
+  /// itself.
+  public var heldBack: Int
 }

@@ -1,0 +1,291 @@
+// Where the vertices of a contour are to be: on the input, and where its planes meet, on the edge or in the
+// corner that they form (the idea of Ju, Losasso, Schaefer and Warren, "Dual contouring of Hermite data", 2002,
+// with the input's own triangles for tangent planes).
+
+/// How vertices are placed, mm; lengths in voxels times the voxel.
+struct CellPlacer: @unchecked Sendable {
+  let contour: Contour
+  let mesh: MeshView
+  /// The block of the distance field for each of the lattice's, or negative.
+  let fieldBlock: UnsafePointer<Int32>
+  let nearest: UnsafePointer<UInt32>
+  let voxel: Float
+  let recoversEdges: Bool
+
+  /// Vertices stay this far inside their cells, so that they keep apart.
+  static let reach: Float = 0.49
+  /// Around a surface without thickness the vertices of either side keep this distance.
+  static let sheetDistance: Float = 0.25
+  /// Where nothing is nearer to the cell's center, the surface closes an opening and is only smoothed.
+  static let closureDistance: Float = 1.25
+  /// Planes that differ by less, 15°, form no edge: sin².
+  private static let leastCrease: Float = 0.067
+  /// Three normals span at least this volume when their planes form a corner.
+  private static let leastCorner: Float = 0.1
+  /// An edge or corner counts when all planes' triangles come this near to it.
+  private static let featureDistance: Float = 0.15
+
+  /// One triangle near the cell, its corners seen from the cell's center.
+  struct Candidate: BitwiseCopyable {
+    var triangle: UInt32
+    var a: SIMD3<Float>
+    var b: SIMD3<Float>
+    var c: SIMD3<Float>
+    /// Of length 1, or zero.
+    var normal: SIMD3<Float>
+    /// The point closest to the center.
+    var point: SIMD3<Float>
+    var squared: Float
+  }
+
+  /// What a thread needs to place vertices.
+  final class Scratch {
+    let candidates = UnsafeMutablePointer<Candidate>.allocate(capacity: 8)
+    let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
+    var count = 0
+
+    deinit {
+      candidates.deallocate()
+      nodes.deallocate()
+    }
+  }
+
+  /// Places the vertex; false where nothing is near that it could be drawn onto.
+  func place(_ vertex: Int, _ scratch: Scratch) -> Bool {
+    let code = contour.cellOf[vertex]
+    let lattice = contour.lattice
+    let (block, x, y, z) = lattice.place(code)
+    let center = lattice.cell(code).center
+    var inside: UInt32 = 0
+    var hasSheet = false
+    for corner in 0..<8 {
+      let node = lattice.resolve(block, x &+ corner & 1, y &+ corner >> 1 & 1, z &+ corner >> 2)
+      scratch.nodes[corner] = .max
+      guard node.block >= 0 else {
+        if node.block == Int(LabelBlocks.absentInside) { inside |= 1 &<< UInt32(corner) }
+        continue
+      }
+      let word = node.block &* 8 &+ node.local >> 6
+      let bit: UInt64 = 1 &<< UInt64(node.local & 63)
+      if lattice.inside[word] & bit != 0 {
+        inside |= 1 &<< UInt32(corner)
+        if lattice.sheets[word] & bit != 0 { hasSheet = true }
+      }
+      let own = fieldBlock[node.block]
+      if own >= 0 { scratch.nodes[corner] = nearest[Int(own) &* 512 &+ node.local] }
+    }
+    gather(inside, center, scratch)
+    guard scratch.count > 0 else { return false }
+    var best = 0
+    for i in 1..<max(1, scratch.count) where scratch.candidates[i].squared < scratch.candidates[best].squared {
+      best = i
+    }
+    let far = CellPlacer.closureDistance * voxel
+    guard scratch.candidates[best].squared <= far * far else { return false }
+    contour.sources[vertex] = scratch.candidates[best].triangle
+    let offset: SIMD3<Float>
+    if hasSheet {
+      offset = beside(inside, best, center, scratch)
+    } else if recoversEdges, let feature = feature(best, scratch) {
+      offset = feature
+    } else {
+      offset = drawn(scratch.candidates[best].point, scratch)
+    }
+    contour.offsets[vertex] = clamped(offset)
+    return true
+  }
+
+  /// The triangles nearest to the nodes outside, and to those inside where they lie between an inside and an
+  /// outside node: not walls within the part.
+  private func gather(_ inside: UInt32, _ center: SIMD3<Float>, _ scratch: Scratch) {
+    scratch.count = 0
+    for corner in 0..<8 where inside &>> UInt32(corner) & 1 == 0 {
+      let triangle = scratch.nodes[corner]
+      if triangle == .max || isKnown(triangle, scratch) { continue }
+      scratch.candidates[scratch.count] = candidate(triangle, center)
+      scratch.count += 1
+    }
+    for corner in 0..<8 where inside &>> UInt32(corner) & 1 != 0 {
+      let triangle = scratch.nodes[corner]
+      if triangle == .max || isKnown(triangle, scratch) { continue }
+      let new = candidate(triangle, center)
+      let own = side(corner, new)
+      for axis in 0..<3 {
+        let other = corner ^ 1 &<< axis
+        if inside &>> UInt32(other) & 1 == 0 && side(other, new) * own <= 0 {
+          scratch.candidates[scratch.count] = new
+          scratch.count += 1
+          break
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func isKnown(_ triangle: UInt32, _ scratch: Scratch) -> Bool {
+    for i in 0..<scratch.count where scratch.candidates[i].triangle == triangle { return true }
+    return false
+  }
+
+  @inline(__always)
+  private func candidate(_ triangle: UInt32, _ center: SIMD3<Float>) -> Candidate {
+    let t = mesh.corners + Int(triangle) * 3
+    let a = mesh.positions[Int(t[0])] - center
+    let b = mesh.positions[Int(t[1])] - center
+    let c = mesh.positions[Int(t[2])] - center
+    let point = closestOffset(a, b, c)
+    return Candidate(
+      triangle: triangle, a: a, b: b, c: c, normal: cross(b - a, c - a).normalized, point: point,
+      squared: dot(point, point))
+  }
+
+  /// Where a corner of the cell lies from a candidate's plane.
+  @inline(__always)
+  private func side(_ corner: Int, _ candidate: Candidate) -> Float {
+    dot(candidate.normal, node(corner) - candidate.a)
+  }
+
+  /// A corner of the cell from its center.
+  @inline(__always)
+  private func node(_ corner: Int) -> SIMD3<Float> {
+    let half = 0.5 * voxel
+    return SIMD3(
+      corner & 1 == 0 ? -half : half, corner & 2 == 0 ? -half : half, corner & 4 == 0 ? -half : half)
+  }
+
+  @inline(__always)
+  private func clamped(_ p: SIMD3<Float>) -> SIMD3<Float> {
+    let limit = SIMD3(repeating: CellPlacer.reach * voxel)
+    return lesser(greater(p, SIMD3<Float>.zero - limit), limit)
+  }
+
+  // MARK: Smooth places
+
+  /// A point of the input in the cell near `point`, or as near to one as the cell allows.
+  private func drawn(_ point: SIMD3<Float>, _ scratch: Scratch) -> SIMD3<Float> {
+    var point = point
+    for _ in 0..<3 {
+      let inCell = clamped(point)
+      if all(inCell .== point) { return point }
+      point = closest(inCell, scratch)
+    }
+    return point
+  }
+
+  /// The point of the candidates closest to `point`.
+  private func closest(_ point: SIMD3<Float>, _ scratch: Scratch) -> SIMD3<Float> {
+    var best = SIMD3<Float>.zero
+    var least = Float.infinity
+    for i in 0..<scratch.count {
+      let offset = self.offset(to: scratch.candidates[i], from: point)
+      let squared = dot(offset, offset)
+      if squared < least {
+        least = squared
+        best = offset
+      }
+    }
+    return point + best
+  }
+
+  @inline(__always)
+  private func offset(to candidate: Candidate, from point: SIMD3<Float>) -> SIMD3<Float> {
+    closestOffset(candidate.a - point, candidate.b - point, candidate.c - point)
+  }
+
+  /// A point on the side of the outside nodes, some way from the surface.
+  private func beside(
+    _ inside: UInt32, _ best: Int, _ center: SIMD3<Float>, _ scratch: Scratch
+  ) -> SIMD3<Float> {
+    var away = SIMD3<Float>.zero
+    for corner in 0..<8 where inside &>> UInt32(corner) & 1 == 0 {
+      for i in 0..<scratch.count where scratch.candidates[i].triangle == scratch.nodes[corner] {
+        let node = self.node(corner)
+        away -= offset(to: scratch.candidates[i], from: node).normalized
+        break
+      }
+    }
+    return drawn(scratch.candidates[best].point, scratch)
+      + away.normalized * (CellPlacer.sheetDistance * voxel)
+  }
+
+  // MARK: Edges and corners
+
+  private func feature(_ best: Int, _ scratch: Scratch) -> SIMD3<Float>? {
+    guard scratch.count > 1 else { return nil }
+    let first = scratch.candidates[best]
+    let near = 0.7 * voxel
+    // The plane most across the first.
+    var second = -1
+    var most = CellPlacer.leastCrease
+    for i in 0..<scratch.count {
+      let other = scratch.candidates[i]
+      guard max(abs(other.point.x), abs(other.point.y), abs(other.point.z)) <= near else { continue }
+      let n = cross(first.normal, other.normal)
+      let squared = dot(n, n)
+      if squared > most {
+        most = squared
+        second = i
+      }
+    }
+    guard second >= 0 else { return nil }
+    let other = scratch.candidates[second]
+    let along = cross(first.normal, other.normal)
+    var third = -1
+    most = CellPlacer.leastCorner
+    for i in 0..<scratch.count {
+      let candidate = scratch.candidates[i]
+      guard max(abs(candidate.point.x), abs(candidate.point.y), abs(candidate.point.z)) <= near
+      else { continue }
+      let volume = abs(dot(along, candidate.normal))
+      if volume > most {
+        most = volume
+        third = i
+      }
+    }
+    if third >= 0, let p = corner(first, other, scratch.candidates[third]) {
+      return snapped(p, scratch)
+    }
+    if let p = crease(first, other) { return snapped(p, scratch) }
+    return nil
+  }
+
+  /// Where three planes meet, if that is in the cell and on all three triangles.
+  private func corner(_ p: Candidate, _ q: Candidate, _ r: Candidate) -> SIMD3<Float>? {
+    let qr = cross(q.normal, r.normal)
+    let determinant = dot(p.normal, qr)
+    let (dp, dq, dr) = (dot(p.normal, p.a), dot(q.normal, q.a), dot(r.normal, r.a))
+    let point = (dp * qr + dq * cross(r.normal, p.normal) + dr * cross(p.normal, q.normal)) / determinant
+    return isIn(point) && isOn(point, p) && isOn(point, q) && isOn(point, r) ? point : nil
+  }
+
+  /// The point of the line common to two planes that is nearest to the cell's center.
+  private func crease(_ p: Candidate, _ q: Candidate) -> SIMD3<Float>? {
+    let c = dot(p.normal, q.normal)
+    let (dp, dq) = (dot(p.normal, p.a), dot(q.normal, q.a))
+    let scale = 1 / (1 - c * c)
+    let base = p.normal * ((dp - c * dq) * scale) + q.normal * ((dq - c * dp) * scale)
+    let along = cross(p.normal, q.normal).normalized
+    var point = base
+    for _ in 0..<6 {
+      let inCell = clamped(point)
+      if all(inCell .== point) { break }
+      point = base + along * dot(along, inCell - base)
+    }
+    return isIn(point) && isOn(point, p) && isOn(point, q) ? point : nil
+  }
+
+  @inline(__always)
+  private func isIn(_ point: SIMD3<Float>) -> Bool {
+    max(abs(point.x), abs(point.y), abs(point.z)) <= 0.5 * voxel
+  }
+
+  private func isOn(_ point: SIMD3<Float>, _ candidate: Candidate) -> Bool {
+    let offset = self.offset(to: candidate, from: point)
+    let limit = CellPlacer.featureDistance * voxel
+    return dot(offset, offset) <= limit * limit
+  }
+
+  private func snapped(_ point: SIMD3<Float>, _ scratch: Scratch) -> SIMD3<Float> {
+    closest(point, scratch)
+  }
+}

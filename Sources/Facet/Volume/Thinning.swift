@@ -1,0 +1,247 @@
+/// Takes vertices out of a mesh's flat regions and out of the straight edges between two of them, by collapsing
+/// each onto a neighbour.
+///
+/// Seen along its region's axis every new triangle is turned as the old ones were, decided exactly; so a region
+/// remains a triangulation of the same area, without folds. All vertices stay where they are, so no point
+/// moves farther than twice the regions' tolerance.
+struct Thinning: @unchecked Sendable {
+  private let positions: UnsafePointer<SIMD3<Float>>
+  private let triangles: UnsafeMutablePointer<Triangle>
+  private let twin: UnsafeMutablePointer<UInt32>
+  /// A half-edge that starts at each vertex; `.max` at those that are gone.
+  private let start: UnsafeMutablePointer<UInt32>
+  private let regionOf: UnsafeMutablePointer<Int32>
+  private let planes: UnsafePointer<ThinningRegions.Plane>
+  /// Triangles keep at least this height, mm, as seen along the axis.
+  private let leastHeight: Float
+
+  /// Vertices that one thread looks at before any other thread does. They are numbered block by block.
+  private static let chunk = 1 << 14
+
+  /// The mesh with flat regions thinned, or nil where that is not worth the while.
+  ///
+  /// - Parameters:
+  ///   - mesh: Closed and 2-manifold.
+  ///   - source: For each vertex a triangle of `input` on whose plane it may lie, or `.max`.
+  ///   - voxel: Of the lattice that the mesh comes from, mm.
+  static func thinned(
+    _ mesh: Mesh, input: Mesh, source: [UInt32], voxel: Double, _ run: RunContext
+  ) throws(MeshError) -> Mesh? {
+    try run.reserve(
+      bytes: mesh.triangles.count * 64 + mesh.positions.count * 16, for: "thinning flat regions")
+    let topology = try Topology(mesh, run)
+    var regions = try ThinningRegions(
+      mesh, topology, input: input, source: source, tolerance: voxel / 40, run)
+    guard regions.triangleCount * 3 >= mesh.triangles.count else { return nil }
+    while true {
+      let (thin, regionOf) = try collapsed(mesh, topology, regions, voxel, run)
+      // Regions that come near each other, nearer than the tolerance, may cross now.
+      let bvh = try BVH(thin, run)
+      var faulty = try thin.selfIntersections(bvh, run).triangles
+      if faulty.isEmpty {
+        let bad = try Topology(thin, run).badEdges(of: thin, run)
+        if bad.count == 0 { return thin }
+        faulty = (bad.boundary + bad.nonManifold).map { $0 / 3 }
+      }
+      let excluded = Set(faulty.map { Int(regionOf[Int($0)]) }.filter { $0 >= 0 })
+      if excluded.isEmpty { return nil }
+      for region in excluded { regions.exclude(region) }
+    }
+  }
+
+  private static func collapsed(
+    _ mesh: Mesh, _ topology: Topology, _ regions: ThinningRegions, _ voxel: Double, _ run: RunContext
+  ) throws(MeshError) -> (mesh: Mesh, regionOf: [Int32]) {
+    var triangles = mesh.triangles
+    var twin = topology.twin
+    var regionOf = regions.regionOf
+    var start = [UInt32](repeating: .max, count: mesh.positions.count)
+    for (i, t) in triangles.enumerated() {
+      start[Int(t.a)] = UInt32(3 * i)
+      start[Int(t.b)] = UInt32(3 * i + 1)
+      start[Int(t.c)] = UInt32(3 * i + 2)
+    }
+    try triangles.withSharedElements { (triangles) throws(MeshError) in
+      try twin.withSharedElements { (twin) throws(MeshError) in
+        try regionOf.withSharedElements { (regionOf) throws(MeshError) in
+          try start.withSharedElements { (start) throws(MeshError) in
+            try mesh.positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
+              try regions.planes.withUnsafeBufferPointer { (planes) throws(MeshError) in
+                guard let planes = planes.baseAddress, let positions = positions.baseAddress else { return }
+                let thinning = Thinning(
+                  positions: positions, triangles: triangles.base, twin: twin.base, start: start.base,
+                  regionOf: regionOf.base, planes: planes, leastHeight: Float(voxel * 0.02))
+                try thinning.collapseAll(vertexCount: mesh.positions.count, run)
+              }
+            }
+          }
+        }
+      }
+    }
+    var kept: [Triangle] = []
+    var keptRegions: [Int32] = []
+    for (i, t) in triangles.enumerated() where regionOf[i] != Thinning.gone {
+      kept.append(t)
+      keptRegions.append(regionOf[i])
+    }
+    return (Mesh(unchecked: mesh.positions, triangles: kept).withoutUnusedVertices(), keptRegions)
+  }
+
+  private static let gone: Int32 = -2
+
+  /// First vertices whose surroundings belong to one chunk, chunk by chunk; then with other borders between the
+  /// chunks; then the rest.
+  private func collapseAll(vertexCount: Int, _ run: RunContext) throws(MeshError) {
+    let size = Thinning.chunk
+    for shift in [0, size / 2] {
+      try run.forEachChunk(of: vertexCount + shift, size: size, scratch: { Ring() }) { ring, _, range in
+        let own = max(0, range.lowerBound - shift)..<range.upperBound - shift
+        collapse(own, among: UInt32(own.lowerBound)..<UInt32(own.upperBound), &ring)
+      }
+    }
+    var ring = Ring()
+    // In pieces, so that it can be cancelled.
+    for _ in 0..<3 {
+      var count = 0
+      for first in stride(from: 0, to: vertexCount, by: size) {
+        try run.checkCancellation()
+        for v in first..<min(first + size, vertexCount) where start[v] != .max {
+          if collapse(v, 0..<UInt32(vertexCount), &ring) { count += 1 }
+        }
+      }
+      if count == 0 { break }
+    }
+  }
+
+  private func collapse(_ vertices: Range<Int>, among: Range<UInt32>, _ ring: inout Ring) {
+    for _ in 0..<8 {
+      var count = 0
+      for v in vertices where start[v] != .max {
+        if collapse(v, among, &ring) { count += 1 }
+      }
+      if count == 0 { break }
+    }
+  }
+
+  /// The half-edges that start at a vertex, counter-clockwise, and where they end.
+  struct Ring {
+    var halfEdges: [UInt32] = []
+    var ends: [UInt32] = []
+  }
+
+  /// Collapses a vertex onto the neighbour that leaves the best triangles, if it may.
+  private func collapse(_ v: Int, _ among: Range<UInt32>, _ ring: inout Ring) -> Bool {
+    let first = start[v]
+    if regionOf[Int(first / 3)] < 0 { return false }
+    ring.halfEdges.removeAll(keepingCapacity: true)
+    ring.ends.removeAll(keepingCapacity: true)
+    var h = first
+    var changes = 0
+    var creases = (0, 0)
+    var last: Int32 = -1
+    repeat {
+      let t = Int(h / 3)
+      let region = regionOf[t]
+      if region < 0 || planes[Int(region)].axis < 0 { return false }
+      let next = Topology.next(Int(h))
+      let end = triangles[next / 3][next % 3]
+      if !among.contains(end) || ring.ends.count == 64 { return false }
+      if last >= 0 && region != last {
+        if changes == 2 { return false }
+        if changes == 0 { creases.0 = ring.ends.count } else { creases.1 = ring.ends.count }
+        changes += 1
+      }
+      last = region
+      ring.halfEdges.append(h)
+      ring.ends.append(end)
+      h = twin[Topology.previous(Int(h))]
+    } while h != first
+    if regionOf[Int(first / 3)] != last {
+      if changes == 2 { return false }
+      if changes == 0 { creases.0 = 0 } else { creases.1 = 0 }
+      changes += 1
+    }
+    let count = ring.ends.count
+    guard count >= 3 && changes != 1 else { return false }
+    var best = -1
+    var bestQuality: Float = 0
+    if changes == 0 {
+      for k in 0..<count {
+        let quality = self.quality(k, ring, above: bestQuality)
+        if quality > bestQuality {
+          bestQuality = quality
+          best = k
+        }
+      }
+    } else {
+      for k in [creases.0, creases.1] {
+        let quality = self.quality(k, ring, above: bestQuality)
+        if quality > bestQuality {
+          bestQuality = quality
+          best = k
+        }
+      }
+    }
+    guard best >= 0 else { return false }
+    collapse(v, ring, onto: best)
+    return true
+  }
+
+  /// The least height over longest side of the triangles that a collapse onto neighbour `k` leaves, or 0 when
+  /// one is turned or too low, or nothing is better than `limit`.
+  private func quality(_ k: Int, _ ring: Ring, above limit: Float) -> Float {
+    let count = ring.ends.count
+    let apex = positions[Int(ring.ends[k])]
+    var least = Float.infinity
+    var i = k + 1 == count ? 0 : k + 1
+    for _ in 0..<count - 2 {
+      let j = i + 1 == count ? 0 : i + 1
+      let plane = planes[Int(regionOf[Int(ring.halfEdges[i] / 3)])]
+      let a = plane.seen(apex)
+      let b = plane.seen(positions[Int(ring.ends[i])])
+      let c = plane.seen(positions[Int(ring.ends[j])])
+      let u = b - a
+      let w = c - a
+      let x = c - b
+      let area = u.x * w.y - u.y * w.x
+      let longest = max(u.x * u.x + u.y * u.y, w.x * w.x + w.y * w.y, x.x * x.x + x.y * x.y)
+      let quality = area / longest
+      if !(quality > limit) || !(quality * longest.squareRoot() >= leastHeight) { return 0 }
+      if orient2d(a, b, c) <= 0 { return 0 }
+      least = min(least, quality)
+      i = j
+    }
+    return least
+  }
+
+  private func collapse(_ v: Int, _ ring: Ring, onto k: Int) {
+    let count = ring.ends.count
+    func at(_ i: Int) -> Int { (i + count) % count }
+    let u = ring.ends[k]
+    // Before and after the two triangles that go.
+    let after = Int(ring.halfEdges[at(k + 1)])
+    let before = Topology.previous(Int(ring.halfEdges[at(k - 2)]))
+    let outerAfter = twin[Topology.next(Int(ring.halfEdges[k]))]
+    let outerBefore = twin[Topology.next(Int(ring.halfEdges[at(k - 1)]))]
+    for i in 0..<count {
+      let h = Int(ring.halfEdges[i])
+      if i == k || i == at(k - 1) {
+        regionOf[h / 3] = Thinning.gone
+      } else {
+        switch h % 3 {
+        case 0: triangles[h / 3].a = u
+        case 1: triangles[h / 3].b = u
+        default: triangles[h / 3].c = u
+        }
+      }
+    }
+    twin[after] = outerAfter
+    twin[Int(outerAfter)] = UInt32(after)
+    twin[before] = outerBefore
+    twin[Int(outerBefore)] = UInt32(before)
+    start[Int(u)] = UInt32(after)
+    start[Int(ring.ends[at(k + 1)])] = UInt32(Topology.next(after))
+    start[Int(ring.ends[at(k - 1)])] = UInt32(before)
+    start[v] = .max
+  }
+}
