@@ -28,7 +28,7 @@ struct Camera {
   let creaseCosine: Double
 
   /// Where the camera stands, seen from the model: in front, to the right and above.
-  private static let station = SIMD3<Double>(0.50, -0.76, 0.44).normalized
+  static let station = SIMD3<Double>(0.50, -0.76, 0.44).normalized
   /// The tangent of half the angle of view across the picture's shorter side: 26 degrees in all.
   private static let tangent = 0.23
   /// The free share of the picture on each side.

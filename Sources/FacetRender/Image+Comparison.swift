@@ -1,0 +1,97 @@
+import Facet
+
+extension Image {
+  /// Two pictures side by side, seen from the same place: a mesh and what became of it. What is only in the one
+  /// is red on the left, what is only in the other is green on the right. When the options turn the model
+  /// nowhere, it is turned so that most of what changed faces the camera.
+  ///
+  /// - Parameter options: Of each of the two pictures; the whole is twice as wide and 8 pixels.
+  /// - Throws: What ``Facet/Mesh/rendered(_:_:)`` throws.
+  public static func comparison(
+    of before: Mesh, with after: Mesh, _ options: ThumbnailOptions = .init(), _ run: RunContext = .init()
+  ) throws(MeshError) -> Image {
+    let changed = try before.changedTriangles(into: after, run.slice(0...0.2))
+    var options = options
+    if (options.cameraAngleX, options.cameraAngleY, options.cameraAngleZ) == (0, 0, 0) {
+      var areas = [Double](repeating: 0, count: Turn.all.count)
+      before.addFacingAreas(changed.before, &areas)
+      after.addFacingAreas(changed.after, &areas)
+      // Another view than the usual one only where it shows clearly more.
+      let best = areas.indices.max { areas[$0] < areas[$1] }!
+      if areas[best] > 1.25 * areas[0] {
+        options.cameraAngleX = Turn.all[best].x
+        options.cameraAngleZ = Turn.all[best].z
+      }
+    }
+    // With all vertices in both meshes the camera stands at one place for both.
+    let offset = UInt32(before.positions.count)
+    let positions = before.positions + after.positions
+    let left = Mesh(
+      unchecked: positions, triangles: before.triangles, colors: .marking(changed.before, removed))
+    let right = Mesh(
+      unchecked: positions,
+      triangles: after.triangles.map { Triangle($0.a + offset, $0.b + offset, $0.c + offset) },
+      colors: .marking(changed.after, made))
+    return try left.rendered(options, run.slice(0.2...0.6))
+      .beside(right.rendered(options, run.slice(0.6...1)), gap: 8, options.background)
+  }
+
+  private static let removed = Color(red: 225, green: 80, blue: 50)
+  private static let made = Color(red: 60, green: 175, blue: 80)
+
+  /// This picture and another of the same height to its right, with a gap of a colour between them.
+  func beside(_ other: Image, gap: Int, _ color: Color?) -> Image {
+    precondition(height == other.height && gap >= 0)
+    let pixel: [UInt8] = color.map { [$0.red, $0.green, $0.blue, $0.alpha] } ?? [0, 0, 0, 0]
+    let space = repeatElement(pixel, count: gap).joined()
+    var joined: [UInt8] = []
+    joined.reserveCapacity(4 * height * (width + gap + other.width))
+    for row in 0..<height {
+      joined += pixels[4 * width * row..<4 * width * (row + 1)]
+      joined += space
+      joined += other.pixels[4 * other.width * row..<4 * other.width * (row + 1)]
+    }
+    return Image(width: width + gap + other.width, height: height, pixels: joined)
+  }
+}
+
+/// A view that a comparison may take: the model turned by quarters about Z, upright or upside down.
+private struct Turn {
+  /// The camera angles, degrees.
+  var x: Double
+  var z: Double
+
+  static let all = [0.0, 180].flatMap { x in [0.0, 90, 180, -90].map { Turn(x: x, z: $0) } }
+
+  /// A direction of the model, turned.
+  func applied(to v: SIMD3<Double>) -> SIMD3<Double> {
+    let u = x == 0 ? v : SIMD3(v.x, -v.y, -v.z)
+    switch z {
+    case 90: return SIMD3(-u.y, u.x, u.z)
+    case -90: return SIMD3(u.y, -u.x, u.z)
+    case 180: return SIMD3(-u.x, -u.y, u.z)
+    default: return u
+    }
+  }
+}
+
+extension Mesh {
+  /// Adds for each turn the area that the chosen triangles show to the camera.
+  fileprivate func addFacingAreas(_ isChosen: [Bool], _ areas: inout [Double]) {
+    for i in isChosen.indices where isChosen[i] {
+      let (a, b, c) = corners(i)
+      let normal = SIMD3<Double>(cross(b - a, c - a))
+      for (turn, number) in zip(Turn.all, areas.indices) {
+        areas[number] += max(0, dot(turn.applied(to: normal), Camera.station))
+      }
+    }
+  }
+}
+
+extension FacetColors {
+  /// The marked facets in a colour, the others without one.
+  fileprivate static func marking(_ isMarked: [Bool], _ color: Color) -> FacetColors {
+    let mark = attribute(for: color, .visCAM)
+    return FacetColors(convention: .visCAM, attributes: isMarked.map { $0 ? mark : 0 })
+  }
+}
