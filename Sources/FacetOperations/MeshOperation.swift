@@ -1,4 +1,5 @@
 import Facet
+import FacetRender
 
 /// An operation that people name: it describes itself, is made of validated arguments, and runs.
 ///
@@ -41,15 +42,30 @@ public struct OperationInput: Sendable {
   public var mesh: Mesh
   /// What the reader saw, when the mesh comes from a file.
   public var report: ImportReport?
+  /// The file itself, when it holds exactly this mesh: in millimetres, and nothing was left out.
+  public var original: OriginalFile?
 
-  public init(_ mesh: Mesh, report: ImportReport? = nil) {
+  public init(_ mesh: Mesh, report: ImportReport? = nil, original: OriginalFile? = nil) {
     self.mesh = mesh
     self.report = report
+    self.original = original
   }
 
-  public init(_ imported: ImportedMesh) {
+  /// - Parameters:
+  ///   - source: What it was read from.
+  ///   - options: How it was read.
+  public init(_ imported: ImportedMesh, from source: ByteSource? = nil, _ options: ImportOptions = .init()) {
     self.init(imported.mesh, report: imported.report)
+    if let source, options.units == .mm, options.weldTolerance == 0, imported.report.droppedFacets == 0 {
+      original = OriginalFile(bytes: source, format: imported.report.format)
+    }
   }
+}
+
+/// A file as it came, to be handed on byte for byte when nothing in it had to be changed.
+public struct OriginalFile: Sendable {
+  public var bytes: ByteSource
+  public var format: MeshFormat
 }
 
 /// What an operation made and found.
@@ -58,8 +74,15 @@ public struct OperationResult: Sendable {
   public var mesh: Mesh?
   /// The new file, of an operation that makes one.
   public var file: ResultFile?
+  /// The input's file, when the operation changed nothing of the mesh in it.
+  public var original: OriginalFile?
+  /// Draws what was done, for operations that have something to show.
+  public var picture: Picture?
   /// The named results, in the order they are shown and written.
   public var fields: [JSONValue.Member]
+
+  /// Draws a picture; only called when somebody wants one.
+  public typealias Picture = @Sendable (RunContext) throws(MeshError) -> Image
 
   public init(mesh: Mesh? = nil, file: ResultFile? = nil, fields: [JSONValue.Member] = []) {
     self.mesh = mesh

@@ -94,7 +94,11 @@ public enum Pipeline {
       let result = try perform(step, current, slice)
       if let mesh = result.mesh {
         current.mesh = mesh
-        for earlier in results.indices { results[earlier].mesh = nil }
+        current.original = result.original
+        for earlier in results.indices {
+          results[earlier].mesh = nil
+          results[earlier].original = nil
+        }
       }
       slice.report(1)
       results.append(result)

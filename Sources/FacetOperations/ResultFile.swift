@@ -12,6 +12,19 @@ public struct ResultFile: Sendable {
     case png([UInt8])
     /// A model, to be encoded while it is written, so that it is never in memory twice.
     case mesh(Mesh, MeshFormat)
+    /// A file as it came.
+    case original(OriginalFile)
+  }
+
+  /// The result's mesh in a format: the input's own bytes where nothing in them was changed.
+  public init?(meshOf result: OperationResult, as format: MeshFormat) {
+    if let original = result.original, original.format == format {
+      self.init(.original(original))
+    } else if let mesh = result.mesh {
+      self.init(.mesh(mesh, format))
+    } else {
+      return nil
+    }
   }
 
   /// The ending of such a file's name, without the dot.
@@ -19,6 +32,7 @@ public struct ResultFile: Sendable {
     switch content {
     case .png: "png"
     case .mesh(_, let format): format.rawValue
+    case .original(let file): file.format.rawValue
     }
   }
 
@@ -26,9 +40,16 @@ public struct ResultFile: Sendable {
   public var mediaType: String {
     switch content {
     case .png: "image/png"
-    case .mesh(_, .stl): "model/stl"
-    case .mesh(_, .obj): "model/obj"
-    case .mesh(_, .ply), .mesh(_, .off): "application/octet-stream"
+    case .mesh(_, let format): ResultFile.mediaType(format)
+    case .original(let file): ResultFile.mediaType(file.format)
+    }
+  }
+
+  private static func mediaType(_ format: MeshFormat) -> String {
+    switch format {
+    case .stl: "model/stl"
+    case .obj: "model/obj"
+    case .ply, .off: "application/octet-stream"
     }
   }
 
@@ -39,13 +60,12 @@ public struct ResultFile: Sendable {
     switch content {
     case .mesh(let mesh, let format):
       try mesh.write(to: path, ExportOptions(format: format), run)
-    case .png(let bytes) where path == "-":
-      try ByteSink.standardOutput().write(bytes)
     case .png(let bytes):
-      let file = try OutputFile(path)
-      try file.sink.write(bytes)
-      try run.checkCancellation()
-      try file.commit()
+      try OutputFile.writing(to: path, run) { (sink) throws(MeshError) in try sink.write(bytes) }
+    case .original(let file):
+      try OutputFile.writing(to: path, run) { (sink) throws(MeshError) in
+        try file.bytes.copy(into: sink, run)
+      }
     }
   }
 
@@ -56,6 +76,7 @@ public struct ResultFile: Sendable {
     switch content {
     case .png(let bytes): bytes
     case .mesh(let mesh, let format): try mesh.encoded(ExportOptions(format: format), run)
+    case .original(let file): try file.bytes.bytes(0..<file.bytes.count)
     }
   }
 }

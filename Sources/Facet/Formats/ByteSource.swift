@@ -205,6 +205,20 @@ public struct ByteSource: Sendable {
   }
 }
 
+extension ByteSource {
+  /// Hands all bytes on, a megabyte at a time.
+  ///
+  /// - Throws: What ``read(at:into:)``, the sink and the run throw.
+  package func copy(into sink: ByteSink, _ run: RunContext) throws(MeshError) {
+    let step = 1 << 20
+    for start in stride(from: 0, to: count, by: step) {
+      try run.checkCancellation()
+      try sink.write(try bytes(start..<min(count, start + step)))
+      run.report(Double(start) / Double(count))
+    }
+  }
+}
+
 /// The system call, by a name that the method above does not hide.
 private func readSome(_ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
   read(descriptor, target, count)

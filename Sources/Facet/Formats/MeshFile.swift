@@ -43,14 +43,10 @@ extension Mesh {
   public func write(
     to path: String, _ options: ExportOptions = ExportOptions(), _ run: RunContext = RunContext()
   ) throws(MeshError) {
-    if path == "-" {
-      try encode(options, as: options.format ?? .stl, into: .standardOutput(), run)
-      return
+    let format = options.format ?? MeshFormat(pathExtensionOf: path) ?? .stl
+    try OutputFile.writing(to: path, run) { (sink) throws(MeshError) in
+      try encode(options, as: format, into: sink, run)
     }
-    let file = try OutputFile(path)
-    try encode(options, as: options.format ?? MeshFormat(pathExtensionOf: path) ?? .stl, into: file.sink, run)
-    try run.checkCancellation()
-    try file.commit()
   }
 
   /// The mesh as the bytes of a file.

@@ -77,6 +77,19 @@ package final class OutputFile {
     }
     self.temporary = nil
   }
+
+  /// Writes a whole file, or to standard output when the path is `-`.
+  ///
+  /// - Throws: ``MeshError/file(path:action:errno:)``, and what `body` and the run throw.
+  package static func writing(
+    to path: String, _ run: RunContext, _ body: (ByteSink) throws(MeshError) -> Void
+  ) throws(MeshError) {
+    if path == "-" { return try body(.standardOutput()) }
+    let file = try OutputFile(path)
+    try body(file.sink)
+    try run.checkCancellation()
+    try file.commit()
+  }
 }
 
 /// The path with symbolic links followed, so that the file they lead to is replaced and not the link.

@@ -78,16 +78,19 @@
       _ run: RunContext
     ) throws(Failure) -> [String] {
       let files = results.compactMap(\.file)
-      let mesh = results.last { $0.mesh != nil }?.mesh
+      // Without a step that makes a mesh it is the input's, in the destination's format.
+      let last = results.last { $0.mesh != nil }
+      func mesh(for destination: Destination?) -> ResultFile? {
+        last.flatMap { ResultFile(meshOf: $0, as: MeshFormat(for: destination)) }
+      }
       guard destination.isFolder else {
         let wanted = Destination.ending(destination.pattern)
         let file = files.last { wanted == nil || $0.pathExtension == wanted }
-        return [
-          try (file ?? ResultFile(mesh ?? input, for: destination)).save(in: destination, for: path, run)
-        ]
+        let made = file ?? mesh(for: destination) ?? ResultFile(.mesh(input, MeshFormat(for: destination)))
+        return [try made.save(in: destination, for: path, run)]
       }
       var written: [String] = []
-      for file in files + (mesh.map { [ResultFile($0, for: nil)] } ?? []) {
+      for file in files + (mesh(for: nil).map { [$0] } ?? []) {
         var target = destination.path(for: path, ending: file.pathExtension)
         var number = 2
         while written.contains(target) {

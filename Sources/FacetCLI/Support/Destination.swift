@@ -16,6 +16,7 @@
     /// The value of `-o`.
     let pattern: String
     let isFolder: Bool
+    private let argument: String
 
     static let placeholder = "{name}"
 
@@ -23,14 +24,19 @@
 
     /// - Throws: ``Failure`` (a wrong request) when several results would go to one file, or a file and a
     ///   report to standard output.
-    init(_ pattern: String, inputs: [String], json: Bool) throws(Failure) {
+    ///
+    /// - Parameter argument: The option that names it, for messages.
+    init(
+      _ pattern: String, inputs: [String], json: Bool, argument: String = "output"
+    ) throws(Failure) {
       self.pattern = pattern
+      self.argument = argument
       isFolder = pattern.hasSuffix("/") || Destination.kind(of: pattern) == S_IFDIR
       if pattern.isEmpty {
-        throw .usage("the name is empty", argument: "output")
+        throw .usage("the name is empty", argument: argument)
       }
       if pattern == "-", json {
-        throw .usage("standard output cannot take both the file and the JSON object", argument: "output")
+        throw .usage("standard output cannot take both the file and the JSON object", argument: argument)
       }
       try checkDistinct(inputs)
       try checkFolder()
@@ -40,10 +46,16 @@
     ///
     /// - Throws: ``Failure`` with code 900.
     func check(_ operations: [any MeshOperation.Type]) throws(Failure) {
-      guard !isFolder, !isStandardOutput, let ending = Destination.ending(pattern) else { return }
       let pictures = operations.filter { $0.name == .thumbnail }.count
       let meshes = pictures > 0 && pictures == operations.count ? [] : MeshFormat.allCases.map(\.rawValue)
-      let endings = meshes + (pictures > 0 ? ["png"] : [])
+      try check(endings: meshes + (pictures > 0 ? ["png"] : []))
+    }
+
+    /// Refuses a name with another ending than these.
+    ///
+    /// - Throws: ``Failure`` with code 900.
+    func check(endings: [String]) throws(Failure) {
+      guard !isFolder, !isStandardOutput, let ending = Destination.ending(pattern) else { return }
       guard !endings.contains(ending) else { return }
       throw Failure(
         ToolkitFailure(
@@ -68,12 +80,12 @@
       guard isFolder || pattern.contains(Destination.placeholder) else {
         throw .usage(
           "\(inputs.count) inputs cannot all be written to \(pattern); give a folder (end it with /) or a name "
-            + "with \(Destination.placeholder) in it", argument: "output")
+            + "with \(Destination.placeholder) in it", argument: argument)
       }
       var owners: [String: String] = [:]
       for input in inputs {
         if let other = owners.updateValue(input, forKey: Destination.stem(input)) {
-          throw .usage("\(other) and \(input) would be written to the same file", argument: "output")
+          throw .usage("\(other) and \(input) would be written to the same file", argument: argument)
         }
       }
     }
@@ -93,7 +105,7 @@
 
     private func refusal(_ errno: Int32) -> Failure {
       let error = MeshError.file(path: pattern, action: .write, errno: errno)
-      return .usage(error.description, argument: "output")
+      return .usage(error.description, argument: argument)
     }
 
     private static func kind(of path: String) -> mode_t? {

@@ -21,7 +21,8 @@
 
     func read(_ path: String, _ run: RunContext) throws(Failure) -> OperationInput {
       do {
-        return OperationInput(try Mesh.read(path, options, run))
+        let source = path == "-" ? try ByteSource.standardInput(run) : try ByteSource.file(path)
+        return OperationInput(try Mesh.read(source, options, run), from: source, options)
       } catch {
         throw Failure(error, during: .reading, file: displayName(path))
       }

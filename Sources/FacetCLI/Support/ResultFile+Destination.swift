@@ -7,16 +7,29 @@
     /// What the operation leaves behind for a file: its own, or its mesh in the format that the destination's
     /// ending says, STL where it says none.
     func file(for destination: Destination?) -> ResultFile? {
-      file ?? mesh.map { ResultFile($0, for: destination) }
+      file ?? ResultFile(meshOf: self, as: MeshFormat(for: destination))
+    }
+
+    /// The picture of what was done, drawn now, as a file; nil when there is none to draw.
+    func pictureFile(_ run: RunContext) throws(Failure) -> ResultFile? {
+      guard let picture else { return nil }
+      do throws(MeshError) {
+        return ResultFile(.png(try picture(run).encodedPNG()))
+      } catch {
+        throw Failure(ToolkitFailure(error, during: .running(.thumbnail)))
+      }
+    }
+  }
+
+  extension MeshFormat {
+    /// The format that a destination's ending says, STL where it says none.
+    init(for destination: Destination?) {
+      let ending = destination.flatMap { Destination.ending($0.pattern) }
+      self = ending.flatMap { MeshFormat(rawValue: $0) } ?? .stl
     }
   }
 
   extension ResultFile {
-    init(_ mesh: Mesh, for destination: Destination?) {
-      let ending = destination.flatMap { Destination.ending($0.pattern) }
-      self.init(.mesh(mesh, ending.flatMap { MeshFormat(rawValue: $0) } ?? .stl))
-    }
-
     /// Writes the file for one input; in a folder it gets the input's name.
     ///
     /// - Returns: Where it is.
