@@ -12,9 +12,10 @@
 
         EXAMPLES:
           facet analyze part.stl
+          facet repair part.stl -o solid.stl --picture changes.png
           facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
           facet thumbnail part.stl -o part.png
-          facet run part.stl --steps analyze,thumbnail -o results/
+          facet run part.stl --steps repair,analyze,thumbnail -o results/
 
         EXIT STATUS:
           0    done
@@ -30,7 +31,8 @@
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [
-      Analyze.self, Scale.self, Thumbnail.self, Export.self,
+      Analyze.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self, Scale.self, Thumbnail.self,
+      Export.self,
     ]
   }
 #endif

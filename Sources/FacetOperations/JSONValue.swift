@@ -55,6 +55,10 @@ public enum JSONValue: Sendable, Hashable {
     if case .bool(let value) = self { value } else { nil }
   }
 
+  public var asArray: [JSONValue]? {
+    if case .array(let values) = self { values } else { nil }
+  }
+
   public var asMembers: [Member]? {
     if case .object(let members) = self { members } else { nil }
   }

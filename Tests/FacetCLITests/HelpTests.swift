@@ -36,6 +36,7 @@ import Testing
     let operation = try #require(OperationCatalog[name])
     var expected = HelpTests.common.union(operation.parameters.map(\.optionName))
     if operation.output != .nothing { expected.insert("output") }
+    if [.repair, .geometricalRepair, .shrinkwrapRepair].contains(name) { expected.insert("picture") }
     #expect(Set(HelpTests.options(name.rawValue).keys) == expected)
   }
 
@@ -60,7 +61,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "analyze", "scale", "thumbnail", "export", "convert", "run", "sample", "benchmark"])
+  @Test(arguments: [
+    "", "analyze", "repair", "geometrical-repair", "shrinkwrap", "scale", "thumbnail", "export", "convert",
+    "run", "sample", "benchmark",
+  ])
   func helpIsOnStandardOutputAndTeachesByExample(_ command: String) throws {
     let run = try CommandRun((command + " --help"))
     #expect(run.status == 0)

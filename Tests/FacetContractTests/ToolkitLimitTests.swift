@@ -70,6 +70,8 @@ import Testing
     Row(
       operation: .thumbnail, field: "samples", code: 13, allowed: [1, 4, 8, 16],
       refused: [0, 2, 15, 17, 4.5]),
+    Row(
+      operation: .shrinkwrapRepair, field: "gapMm", code: 13, allowed: [1e-3, 1, 1000], refused: [0, -1]),
     Row(operation: .thumbnail, field: "up", code: 13, allowed: ["X", "y", "Z"], refused: ["up", ""]),
     Row(
       operation: .thumbnail, field: "background", code: 13,

@@ -60,6 +60,19 @@
     var output: String?
   }
 
+  /// For commands that can show what they did.
+  struct PictureOptions: ParsableArguments {
+    @Option(
+      help: ArgumentHelp(
+        """
+        A PNG file for a picture of the model before and after, side by side: red on the left what was removed \
+        or changed, green on the right what is new. For several inputs as -o.
+        """,
+        valueName: "file"),
+      completion: .file(extensions: ["png"]))
+    var picture: String?
+  }
+
   /// A number of threads, 1…1024.
   struct ThreadCount: ExpressibleByArgument {
     var count: Int

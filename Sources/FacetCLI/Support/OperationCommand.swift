@@ -11,12 +11,15 @@
     var common: RunOptions { get }
     /// The value of `-o`, for operations that make something.
     var output: String? { get }
+    /// The value of `--picture`, for operations that can show what they did.
+    var picture: String? { get }
     /// The operation's parameters as they were typed, by API name; nil where an option was not given.
     var given: [(name: String, text: String?)] { get }
   }
 
   extension OperationCommand {
     var output: String? { nil }
+    var picture: String? { nil }
 
     func run() throws {
       let request = try validated { () throws(ToolkitFailure) in
@@ -26,19 +29,28 @@
       let reader = try InputReader(input.reading)
       let destination = try output.map { try Destination($0, inputs: input.inputs, json: common.json) }
       try destination?.check([Self.operation])
+      let gallery = try picture.map {
+        try Destination($0, inputs: input.inputs, json: common.json, argument: "picture")
+      }
+      try gallery?.check(endings: ["png"])
 
-      let session = Session(options: common, standardOutputIsTaken: destination?.isStandardOutput ?? false)
+      let isTaken = [destination, gallery].contains { $0?.isStandardOutput == true }
+      let session = Session(options: common, standardOutputIsTaken: isTaken)
       try session.run(input.inputs) { (path, run) throws(Failure) in
         let read = try reader.read(path, run.slice(0...0.4))
         let result = try request.run(on: read, name: path, run.slice(0.4...0.9))
         var outcome = Session.Outcome(
           read, fields: result.fields, isAnswer: Self.operation.output == .nothing)
         outcome.text = result.report(Self.operation.name, name: displayName(path))
-        guard let file = result.file(for: destination) else { return outcome }
-        if let destination {
-          outcome.addWritten([try file.save(in: destination, for: path, run.slice(0.9...1))])
-        } else {
-          outcome.text += "  nothing was written; give -o\n"
+        if let file = result.file(for: destination) {
+          if let destination {
+            outcome.addWritten([try file.save(in: destination, for: path, run.slice(0.9...0.95))])
+          } else {
+            outcome.text += "  nothing was written; give -o\n"
+          }
+        }
+        if let gallery, let picture = try result.pictureFile(run.slice(0.95...1)) {
+          outcome.addPicture(try picture.save(in: gallery, for: path, run))
         }
         return outcome
       }
@@ -72,6 +84,7 @@
     func report(_ operation: OperationName, name: String) -> String {
       switch operation {
       case .analyze: AnalysisReport(self, name: name).text
+      case .repair, .geometricalRepair: RepairReport(self, name: name).text
       default: "\(name): \(operation.rawValue)\n" + fields.table
       }
     }

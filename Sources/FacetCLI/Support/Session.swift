@@ -35,6 +35,11 @@
         for path in paths { text += "  → \(path)\n" }
         fields.append(.init("output", .string(paths[0])))
       }
+
+      mutating func addPicture(_ path: String) {
+        text += "  → \(path)\n"
+        fields.append(.init("picture", .string(path)))
+      }
     }
 
     /// - Throws: `ExitCode` when the work failed on an input; everything has been said then.

@@ -4,7 +4,8 @@ import FacetRender
 extension BenchmarkOperation {
   /// Everything that can be timed, in the order of the lists.
   public static let all: [BenchmarkOperation] = [
-    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, thumbnail,
+    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, geometricalRepair, repair,
+    shrinkwrap, thumbnail,
   ]
 
   private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh")
@@ -114,6 +115,49 @@ extension BenchmarkOperation {
         ]
       }
     }
+  }
+
+  private static let geometricalRepair = BenchmarkOperation(
+    "geometrical-repair", "Holes, seams, flipped and doubled triangles mended; crossings not looked for"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let repaired = try mesh.geometricallyRepaired(RepairOptions(), run)
+      return { facts(mesh) + facts(repaired) }
+    }
+  }
+
+  private static let repair = BenchmarkOperation(
+    "repair", "The part made solid, looking for crossings before and after included"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let repaired = try mesh.repaired(RepairOptions(), run)
+      return { facts(mesh) + facts(repaired) + [.init("isSolid", .bool(repaired.solidity.isSolid))] }
+    }
+  }
+
+  private static let shrinkwrap = BenchmarkOperation(
+    "shrinkwrap", "A new solid surface around the model, voxels of 0.5 mm"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let wrapped = try mesh.shrinkwrapped(ShrinkwrapOptions(.voxel(0.5)), run).mesh
+      return {
+        facts(mesh) + [
+          .init("trianglesAfter", .integer(wrapped.triangles.count)),
+          .init("volumeMm3", .number((try? wrapped.measured(run).volume) ?? 0)),
+        ]
+      }
+    }
+  }
+
+  private static func facts(_ repaired: RepairResult) -> [JSONValue.Member] {
+    [
+      .init("trianglesAfter", .integer(repaired.mesh.triangles.count)),
+      .init("badEdges", .integer(repaired.solidity.badEdges)),
+      .init("changes", .integer(repaired.ledger.entries.reduce(0) { $0 + $1.count })),
+    ]
   }
 
   private static let thumbnail = BenchmarkOperation(

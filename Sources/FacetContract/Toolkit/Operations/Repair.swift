@@ -1,5 +1,6 @@
 extension ToolkitForm {
   /// One client sends the input as `fileId`, and reads the outcome from `fileId` too.
   static let repair = ToolkitForm(
-    .repair, inputs: [.inputId, .fileId], references: [.resultId, .fileId])
+    .repair, inputs: [.inputId, .fileId], fields: [.ours("keepShells", .bool)],
+    references: [.resultId, .fileId])
 }
