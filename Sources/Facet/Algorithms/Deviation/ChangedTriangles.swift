@@ -20,22 +20,53 @@ extension Mesh {
     guard total <= Mesh.maximumTriangleCount else {
       throw .tooManyTriangles(count: total, limit: Mesh.maximumTriangleCount)
     }
-    try run.reserve(bytes: total * 60, for: "comparing two meshes")
-    let offset = UInt32(positions.count)
-    // One numbering of the vertices of both.
-    let both = try Mesh(
-      unchecked: positions + after.positions,
-      triangles: triangles
-        + after.triangles.map { Triangle($0.a + offset, $0.b + offset, $0.c + offset) }
-    ).weldingVertices(within: 0, run.slice(0...0.6))
-    let keys = both.triangles.map(\.leastCornerFirst)
+    try run.reserve(bytes: total * (3 * MemoryLayout<SIMD3<Float>>.stride + 60), for: "comparing two meshes")
+    // One numbering of the vertices of both: equal coordinates have equal numbers.
+    let both = try Mesh.welded(
+      TriangleSoup(corners: soup.corners + after.soup.corners), run.slice(0...0.5)
+    ).triangles
     let split = triangles.count
-    let (old, new) = (Set(keys[..<split]), Set(keys[split...]))
+    let old = TriangleTable(both, 0..<split)
+    try run.checkCancellation()
+    let new = TriangleTable(both, split..<total)
     try run.checkCancellation()
     let changed = ChangedTriangles(
-      before: keys[..<split].map { !new.contains($0) }, after: keys[split...].map { !old.contains($0) })
+      before: (0..<split).map { !new.contains(both[$0]) },
+      after: (split..<total).map { !old.contains(both[$0]) })
     run.report(1)
     return changed
+  }
+}
+
+/// A set of triangles by their corners and the way round, whichever corner comes first.
+private struct TriangleTable {
+  private let triangles: [Triangle]
+  /// Open addressing: a triangle's index, or `UInt32.max`.
+  private var slots: [UInt32]
+  private let mask: Int
+
+  init(_ triangles: [Triangle], _ range: Range<Int>) {
+    self.triangles = triangles
+    var capacity = 16
+    while capacity < 2 * range.count { capacity *= 2 }
+    mask = capacity - 1
+    slots = [UInt32](repeating: .max, count: capacity)
+    for i in range {
+      let (slot, isThere) = find(triangles[i])
+      if !isThere { slots[slot] = UInt32(i) }
+    }
+  }
+
+  func contains(_ triangle: Triangle) -> Bool { find(triangle).isThere }
+
+  private func find(_ triangle: Triangle) -> (slot: Int, isThere: Bool) {
+    let key = triangle.leastCornerFirst
+    var slot = Int(truncatingIfNeeded: key.hash) & mask
+    while slots[slot] != .max {
+      if triangles[Int(slots[slot])].leastCornerFirst == key { return (slot, true) }
+      slot = (slot + 1) & mask
+    }
+    return (slot, false)
   }
 }
 
@@ -44,5 +75,12 @@ extension Triangle {
   fileprivate var leastCornerFirst: Triangle {
     if a <= b && a <= c { return self }
     return b <= c ? Triangle(b, c, a) : Triangle(c, a, b)
+  }
+
+  /// Multiplicative hashing (Knuth, volume 3, 6.4) of all three corners; the high half is the mixed one.
+  fileprivate var hash: UInt64 {
+    var h = (UInt64(a) << 32 | UInt64(b)) &* 0x9E37_79B9_7F4A_7C15
+    h = (h ^ h >> 29 ^ UInt64(c)) &* 0xBF58_476D_1CE4_E5B9
+    return h >> 32
   }
 }

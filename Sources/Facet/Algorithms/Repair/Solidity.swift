@@ -25,7 +25,7 @@ extension Mesh {
   public func solidity(
     findingCrossings: Bool = true, _ run: RunContext = .init()
   ) throws(MeshError) -> Solidity {
-    let mesh = try weldingVertices(within: 0, run.slice(0...0.1))
+    let mesh = try Mesh.welded(soup, run.slice(0...0.1))
     var solidity = Solidity()
     let topology = try Topology(mesh, run.slice(0.1...0.2))
     let badEdges = try topology.badEdges(of: mesh, run)
