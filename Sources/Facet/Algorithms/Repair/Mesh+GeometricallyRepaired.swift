@@ -9,7 +9,7 @@ extension Mesh {
     _ options: RepairOptions = .init(), _ run: RunContext = .init()
   ) throws(MeshError) -> RepairResult {
     try options.check()
-    let state = try repairState(options, run.slice(0...0.9))
+    let state = try repairState(options, HoleFillingOptions(), RepairLedger(), run.slice(0...0.9))
     let solidity = try state.solidity(run.slice(0.9...0.9))
     run.report(1)
     return RepairResult(
@@ -17,14 +17,18 @@ extension Mesh {
   }
 
   /// The mesh after all stages of geometrical repair.
-  func repairState(_ options: RepairOptions, _ run: RunContext) throws(MeshError) -> RepairState {
+  ///
+  /// - Parameter ledger: What was done before.
+  func repairState(
+    _ options: RepairOptions, _ holes: HoleFillingOptions, _ ledger: RepairLedger, _ run: RunContext
+  ) throws(MeshError) -> RepairState {
     // Stages other than the filling of holes tell nothing of how far they are: where there is little to do they
     // take little time.
     func at(_ fraction: Double) -> RunContext {
       run.report(fraction)
       return run.slice(fraction...fraction)
     }
-    var state = try RepairState(self, at(0))
+    var state = try RepairState(self, ledger: ledger, at(0))
     state.removeDegenerateTriangles()
     try state.removeDuplicateTriangles(at(0.15))
     try state.stitch(tolerance: options.stitchTolerance, at(0.2))
@@ -32,7 +36,7 @@ extension Mesh {
     try state.orient(at(0.35))
     try state.removeNoiseShells(at(0.45))
     run.report(0.5)
-    if try state.fillHoles(run.slice(0.5...0.85)) { try state.orient(at(0.85)) }
+    if try state.fillHoles(holes, run.slice(0.5...0.85)) { try state.orient(at(0.85)) }
     try state.removeNeedles(at(0.87))
     try state.pullApart(at(0.9))
     run.report(1)

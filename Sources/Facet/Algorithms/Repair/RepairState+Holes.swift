@@ -1,8 +1,8 @@
 extension RepairState {
   /// Fills the holes. Returns whether there was one that could be filled.
-  mutating func fillHoles(_ run: RunContext) throws(MeshError) -> Bool {
+  mutating func fillHoles(_ options: HoleFillingOptions, _ run: RunContext) throws(MeshError) -> Bool {
     if badEdges.boundary.isEmpty { return false }
-    let filling = try mesh.withHolesFilled(.init(), topology, badEdges, run)
+    let filling = try mesh.withHolesFilled(options, topology, badEdges, run)
     if filling.filled == 0 { return false }
     adopt(filling.mesh)
     try matchEdges(run.slice(1...1))
