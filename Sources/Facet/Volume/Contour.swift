@@ -123,7 +123,8 @@ final class Contour: @unchecked Sendable {
       positions[vertex] = cell.center
       return
     }
-    let wanted = level == 0 ? cell.center + offsets[vertex] : cell.center + offsets[vertex] * Contour.share(level: level)
+    let wanted =
+      level == 0 ? cell.center + offsets[vertex] : cell.center + offsets[vertex] * Contour.share(level: level)
     let margin = SIMD3(repeating: lattice.margin)
     positions[vertex] = lesser(greater(wanted, cell.low + margin), cell.high - margin)
   }

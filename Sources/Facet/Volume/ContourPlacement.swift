@@ -77,7 +77,8 @@ struct CellPlacer: @unchecked Sendable {
     gather(inside, center, scratch)
     guard scratch.count > 0 else { return false }
     var best = 0
-    for i in 1..<max(1, scratch.count) where scratch.candidates[i].squared < scratch.candidates[best].squared {
+    for i in 1..<max(1, scratch.count) where scratch.candidates[i].squared < scratch.candidates[best].squared
+    {
       best = i
     }
     let far = CellPlacer.closureDistance * voxel

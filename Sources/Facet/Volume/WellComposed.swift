@@ -153,10 +153,14 @@ private func critical(_ p: BitPlane, _ q: BitPlane) -> UInt64 {
   var result = diagonal(p.here, p.x, p.y, p.xy) | diagonal(q.here, q.x, q.y, q.xy)
   result |= diagonal(p.here, p.x, q.here, q.x) | diagonal(p.y, p.xy, q.y, q.xy)
   result |= diagonal(p.here, p.y, q.here, q.y) | diagonal(p.x, p.xy, q.x, q.xy)
-  result |= antipodal(p.here, q.xy, p.x | p.y | p.xy | q.here | q.x | q.y, p.x & p.y & p.xy & q.here & q.x & q.y)
-  result |= antipodal(p.x, q.y, p.here | p.y | p.xy | q.here | q.x | q.xy, p.here & p.y & p.xy & q.here & q.x & q.xy)
-  result |= antipodal(p.y, q.x, p.here | p.x | p.xy | q.here | q.y | q.xy, p.here & p.x & p.xy & q.here & q.y & q.xy)
-  result |= antipodal(p.xy, q.here, p.here | p.x | p.y | q.x | q.y | q.xy, p.here & p.x & p.y & q.x & q.y & q.xy)
+  result |= antipodal(
+    p.here, q.xy, p.x | p.y | p.xy | q.here | q.x | q.y, p.x & p.y & p.xy & q.here & q.x & q.y)
+  result |= antipodal(
+    p.x, q.y, p.here | p.y | p.xy | q.here | q.x | q.xy, p.here & p.y & p.xy & q.here & q.x & q.xy)
+  result |= antipodal(
+    p.y, q.x, p.here | p.x | p.xy | q.here | q.y | q.xy, p.here & p.x & p.xy & q.here & q.y & q.xy)
+  result |= antipodal(
+    p.xy, q.here, p.here | p.x | p.y | q.x | q.y | q.xy, p.here & p.x & p.y & q.x & q.y & q.xy)
   return result
 }
 
