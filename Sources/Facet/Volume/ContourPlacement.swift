@@ -18,8 +18,8 @@ struct CellPlacer: @unchecked Sendable {
   static let sheetDistance: Float = 0.25
   /// Where nothing is nearer to the cell's center, the surface closes an opening and is only smoothed.
   static let closureDistance: Float = 1.25
-  /// Planes that differ by less, 15°, form no edge: sin².
-  private static let leastCrease: Float = 0.067
+  /// Planes that differ by less, 5°, form no edge: sin².
+  private static let leastCrease: Float = 0.0076
   /// Three normals span at least this volume when their planes form a corner.
   private static let leastCorner: Float = 0.1
   /// An edge or corner counts when all planes' triangles come this near to it.

@@ -28,18 +28,21 @@ extension Contour {
     visit(0, 0, 1)
   }
 
-  /// Moves vertices toward the middle of their neighbours, all at once, `rounds` times, within their cells.
+  /// Moves vertices toward the middle of their neighbours, or away from it, all at once, within their cells.
   ///
-  /// - Parameter vertices: Those that move.
-  /// - Parameter farthest: How far one may end from where it began, mm.
+  /// - Parameters:
+  ///   - vertices: Those that move.
+  ///   - steps: For each round the share of the way; below 0 away. Steps there and back by turns smooth without
+  ///     shrinking the part (Taubin, "A signal processing approach to fair surface design", 1995).
+  ///   - farthest: How far one may end from where it began, mm.
   func relax(
-    _ vertices: [UInt32], rounds: Int, farthest: Float, _ run: RunContext
+    _ vertices: [UInt32], steps: [Float], farthest: Float, _ run: RunContext
   ) throws(MeshError) {
     if vertices.isEmpty { return }
     let start = vertices.map { positions[Int($0)] }
     let reach = Float(lattice.voxel) * CellPlacer.reach
     var wanted = [SIMD3<Float>](repeating: .zero, count: vertices.count)
-    for _ in 0..<rounds {
+    for step in steps {
       try wanted.withSharedElements { (wanted) throws(MeshError) in
         try run.forEachChunk(of: vertices.count, size: 1 << 12) { _, range in
           for i in range {
@@ -50,7 +53,7 @@ extension Contour {
               sum += positions[$0] - positions[vertex]
               count += 1
             }
-            var p = positions[vertex] + sum / max(count, 1)
+            var p = positions[vertex] + sum * (step / max(count, 1))
             let way = p - start[i]
             let far = length(way)
             if far > farthest { p = start[i] + way * (farthest / far) }

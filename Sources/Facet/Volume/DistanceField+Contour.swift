@@ -3,6 +3,9 @@ extension CellPlacer {
   static let band: Float = 1.8
   /// How far vertices move when the surface is relaxed, in voxels.
   static let relaxing: Float = 0.5
+  static let smoothing = [[Float]](repeating: [0.5, -0.53], count: 6).flatMap(\.self)
+  /// Where the surface closes an opening.
+  static let closing = [Float](repeating: 1, count: 12)
 }
 
 extension DistanceField {
@@ -30,10 +33,12 @@ extension DistanceField {
             voxel: grid.voxel, recoversEdges: !isSmooth)
           let free = try placer.placeAll(run)
           run.report(0.6)
-          try contour.relax(free, rounds: 12, farthest: grid.voxel, run)
+          try contour.relax(
+            free, steps: CellPlacer.closing, farthest: grid.voxel, run)
           if isSmooth {
             let all = Array(0..<UInt32(contour.vertexCount))
-            try contour.relax(all, rounds: 4, farthest: CellPlacer.relaxing * grid.voxel, run)
+            try contour.relax(
+              all, steps: CellPlacer.smoothing, farthest: CellPlacer.relaxing * grid.voxel, run)
           }
           try run.forEachChunk(of: contour.quadCount, size: 1 << 12) { _, range in
             for quad in range { placer.cut(quad) }

@@ -96,45 +96,52 @@ struct Thinning: @unchecked Sendable {
     for shift in [0, size / 2] {
       try run.forEachChunk(of: vertexCount + shift, size: size, scratch: { Ring() }) { ring, _, range in
         let own = max(0, range.lowerBound - shift)..<range.upperBound - shift
-        collapse(own, among: UInt32(own.lowerBound)..<UInt32(own.upperBound), &ring)
+        collapse(own, among: UInt32(own.lowerBound)..<UInt32(own.upperBound), ring)
       }
     }
-    var ring = Ring()
+    let ring = Ring()
     // In pieces, so that it can be cancelled.
     for _ in 0..<3 {
       var count = 0
       for first in stride(from: 0, to: vertexCount, by: size) {
         try run.checkCancellation()
         for v in first..<min(first + size, vertexCount) where start[v] != .max {
-          if collapse(v, 0..<UInt32(vertexCount), &ring) { count += 1 }
+          if collapse(v, 0..<UInt32(vertexCount), ring) { count += 1 }
         }
       }
       if count == 0 { break }
     }
   }
 
-  private func collapse(_ vertices: Range<Int>, among: Range<UInt32>, _ ring: inout Ring) {
+  private func collapse(_ vertices: Range<Int>, among: Range<UInt32>, _ ring: Ring) {
     for _ in 0..<8 {
       var count = 0
       for v in vertices where start[v] != .max {
-        if collapse(v, among, &ring) { count += 1 }
+        if collapse(v, among, ring) { count += 1 }
       }
       if count == 0 { break }
     }
   }
 
   /// The half-edges that start at a vertex, counter-clockwise, and where they end.
-  struct Ring {
-    var halfEdges: [UInt32] = []
-    var ends: [UInt32] = []
+  final class Ring {
+    /// More than any vertex gets in a reasonable triangulation; one that has more stays.
+    static let capacity = 64
+    let halfEdges = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    var count = 0
+
+    deinit {
+      halfEdges.deallocate()
+      ends.deallocate()
+    }
   }
 
   /// Collapses a vertex onto the neighbour that leaves the best triangles, if it may.
-  private func collapse(_ v: Int, _ among: Range<UInt32>, _ ring: inout Ring) -> Bool {
+  private func collapse(_ v: Int, _ among: Range<UInt32>, _ ring: Ring) -> Bool {
     let first = start[v]
     if regionOf[Int(first / 3)] < 0 { return false }
-    ring.halfEdges.removeAll(keepingCapacity: true)
-    ring.ends.removeAll(keepingCapacity: true)
+    ring.count = 0
     var h = first
     var changes = 0
     var creases = (0, 0)
@@ -145,15 +152,16 @@ struct Thinning: @unchecked Sendable {
       if region < 0 || planes[Int(region)].axis < 0 { return false }
       let next = Topology.next(Int(h))
       let end = triangles[next / 3][next % 3]
-      if !among.contains(end) || ring.ends.count == 64 { return false }
+      if !among.contains(end) || ring.count == Ring.capacity { return false }
       if last >= 0 && region != last {
         if changes == 2 { return false }
-        if changes == 0 { creases.0 = ring.ends.count } else { creases.1 = ring.ends.count }
+        if changes == 0 { creases.0 = ring.count } else { creases.1 = ring.count }
         changes += 1
       }
       last = region
-      ring.halfEdges.append(h)
-      ring.ends.append(end)
+      ring.halfEdges[ring.count] = h
+      ring.ends[ring.count] = end
+      ring.count += 1
       h = twin[Topology.previous(Int(h))]
     } while h != first
     if regionOf[Int(first / 3)] != last {
@@ -161,7 +169,7 @@ struct Thinning: @unchecked Sendable {
       if changes == 0 { creases.0 = 0 } else { creases.1 = 0 }
       changes += 1
     }
-    let count = ring.ends.count
+    let count = ring.count
     guard count >= 3 && changes != 1 else { return false }
     var best = -1
     var bestQuality: Float = 0
@@ -190,7 +198,7 @@ struct Thinning: @unchecked Sendable {
   /// The least height over longest side of the triangles that a collapse onto neighbour `k` leaves, or 0 when
   /// one is turned or too low, or nothing is better than `limit`.
   private func quality(_ k: Int, _ ring: Ring, above limit: Float) -> Float {
-    let count = ring.ends.count
+    let count = ring.count
     let apex = positions[Int(ring.ends[k])]
     var least = Float.infinity
     var i = k + 1 == count ? 0 : k + 1
@@ -215,7 +223,7 @@ struct Thinning: @unchecked Sendable {
   }
 
   private func collapse(_ v: Int, _ ring: Ring, onto k: Int) {
-    let count = ring.ends.count
+    let count = ring.count
     func at(_ i: Int) -> Int { (i + count) % count }
     let u = ring.ends[k]
     // Before and after the two triangles that go.

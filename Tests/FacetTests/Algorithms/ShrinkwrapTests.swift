@@ -1,0 +1,221 @@
+import FacetTestSupport
+import Testing
+
+@testable import Facet
+
+@Suite struct ShrinkwrapTests {
+  private func wrapped(
+    _ mesh: Mesh, _ options: ShrinkwrapOptions, _ location: SourceLocation = #_sourceLocation
+  ) throws -> ShrinkwrapResult {
+    let result = try mesh.shrinkwrapped(options)
+    let problem = try result.mesh.problemWithGuarantees()
+    #expect(problem == nil, "\(options)", sourceLocation: location)
+    return result
+  }
+
+  /// A mesh of loose triangles.
+  private func soup(_ corners: [SIMD3<Float>]) throws -> Mesh {
+    try Mesh(
+      positions: corners,
+      triangles: (0..<UInt32(corners.count / 3)).map { Triangle(3 * $0, 3 * $0 + 1, 3 * $0 + 2) })
+  }
+
+  // MARK: Sound parts
+
+  @Test func aBoxKeepsItsEdgesAndCorners() throws {
+    let box = Primitive.box(minimum: SIMD3(1, 2, 3), maximum: SIMD3(21, 17, 13))
+    let result = try wrapped(box, ShrinkwrapOptions(.voxel(0.7)))
+    #expect(abs(result.mesh.plainVolume / 3000 - 1) < 1e-4)
+    #expect(result.heldBack == 0)
+    #expect(result.mesh.triangles.count < 200)
+    for corner in box.positions {
+      #expect(result.mesh.positions.contains { length($0 - corner) < 1e-4 })
+    }
+    #expect(try result.mesh.farthest(from: box) < 0.02 * 0.7)
+    #expect(try box.farthest(from: result.mesh) < 0.02 * 0.7)
+  }
+
+  @Test func aTurnedPartKeepsItsEdges() throws {
+    let (s, c) = (Float(0.6), Float(0.8))
+    let box = Primitive.box(maximum: SIMD3(20, 15, 10))
+    let turned = try Mesh(
+      positions: box.positions.map { p in
+        let q = SIMD3(c * p.x - s * p.y, s * p.x + c * p.y, p.z)
+        return SIMD3(q.x, c * q.y - s * q.z, s * q.y + c * q.z)
+      }, triangles: box.triangles)
+    let result = try wrapped(turned, ShrinkwrapOptions(.voxel(0.6)))
+    #expect(abs(result.mesh.plainVolume / 3000 - 1) < 1e-3)
+    for corner in turned.positions {
+      #expect(result.mesh.positions.contains { length($0 - corner) < 0.05 })
+    }
+    // Along the edges, at their quarters.
+    let bvh = try BVH(result.mesh)
+    for t in turned.triangles {
+      for k in 0..<3 {
+        let a = turned.positions[Int(t[k])]
+        let b = turned.positions[Int(t[(k + 1) % 3])]
+        for share in [Float(0.25), 0.5, 0.75] {
+          let found = try #require(bvh.closestPoint(result.mesh, to: a + (b - a) * share))
+          #expect(found.distance < 0.1)
+        }
+      }
+    }
+  }
+
+  @Test func aSphereIsMetWithinTheAccuracy() throws {
+    let sphere = Primitive.icosphere(radius: 10, subdivisions: 4)
+    let result = try wrapped(sphere, ShrinkwrapOptions(.voxel(0.8)))
+    #expect(result.accuracy == 1.2)
+    #expect(try result.mesh.farthest(from: sphere) < 0.2)
+    #expect(try sphere.farthest(from: result.mesh) < 0.2)
+    #expect(abs(result.mesh.plainVolume / sphere.plainVolume - 1) < 3e-3)
+  }
+
+  @Test func holesOfAPartStayOpen() throws {
+    let plate = Primitive.plate(width: 40, depth: 30, thickness: 5, holes: [(SIMD2(15, 15), 6)])
+    let result = try wrapped(plate, ShrinkwrapOptions(.voxel(0.9)))
+    let mesh = result.mesh.withoutUnusedVertices()
+    #expect(EdgeOracle(mesh).eulerCharacteristic(of: mesh) == 0)
+    #expect(abs(mesh.plainVolume / plate.plainVolume - 1) < 3e-3)
+  }
+
+  @Test func smoothTakesNoiseAway() throws {
+    var generator = SeededGenerator(seed: 4)
+    let sphere = Primitive.icosphere(radius: 10, subdivisions: 4)
+    let noisy = try Mesh(
+      positions: sphere.positions.map { $0 * (1 + .random(in: -0.004...0.004, using: &generator)) },
+      triangles: sphere.triangles)
+    func roughness(_ mesh: Mesh) -> Double { mesh.plainArea / sphere.plainArea }
+    let voxel = ShrinkwrapOptions.Resolution.smooth.voxel(diagonal: noisy.bounds.diagonal)
+    let smooth = try wrapped(noisy, ShrinkwrapOptions(.smooth))
+    #expect(smooth.voxel == voxel)
+    let plain = try noisy.shrinkwrapped(ShrinkwrapOptions(.voxel(voxel)))
+    #expect(roughness(smooth.mesh) < roughness(plain.mesh))
+    #expect(try smooth.mesh.farthest(from: noisy) < smooth.accuracy)
+    #expect(abs(smooth.mesh.plainVolume / noisy.plainVolume - 1) < 2e-3)
+  }
+
+  // MARK: Broken parts
+
+  @Test func cavitiesAreFilledOrKept() throws {
+    let hollow = Primitive.sphereInSphere()
+    let filled = try wrapped(hollow, ShrinkwrapOptions(.rough))
+    let kept = try wrapped(hollow, ShrinkwrapOptions(.rough, keepsCavities: true))
+    #expect(abs(kept.mesh.plainVolume / hollow.plainVolume - 1) < 0.02)
+    #expect(filled.mesh.plainVolume > kept.mesh.plainVolume * 1.05)
+  }
+
+  @Test func whatIsBrokenOnPurposeBecomesSolid() throws {
+    let parts = [
+      Primitive.punctured(), Primitive.partlyFlipped(), Primitive.sharedEdge(), Primitive.duplicated(),
+      Primitive.interpenetrating(), Primitive.looseSphere(), Primitive.withNoise(),
+    ]
+    for part in parts { _ = try wrapped(part, ShrinkwrapOptions(.rough)) }
+  }
+
+  @Test func openingsUpToTheGapAreClosed() throws {
+    let open = Primitive.punctured()
+    let whole = Double.pi * 100 * 20
+    let closed = try wrapped(open, ShrinkwrapOptions(.voxel(1), gap: 25))
+    let entered = try wrapped(open, ShrinkwrapOptions(.voxel(1), gap: 2))
+    #expect(closed.mesh.plainVolume > 0.8 * whole)
+    #expect(entered.mesh.plainVolume < 0.4 * whole)
+  }
+
+  // MARK: Any soup
+
+  @Test func aTriangleAndTwoCrossingPlanesBecomePlates() throws {
+    let triangle = try soup([SIMD3(0, 0, 0), SIMD3(10, 0, 1), SIMD3(0, 10, 2)])
+    let planes = try soup([
+      SIMD3(-5, -5, 0), SIMD3(5, -5, 0), SIMD3(5, 5, 0), SIMD3(-5, -5, 0), SIMD3(5, 5, 0), SIMD3(-5, 5, 0),
+      SIMD3(0, -5, -5), SIMD3(0, 5, -5), SIMD3(0, 5, 5), SIMD3(0, -5, -5), SIMD3(0, 5, 5), SIMD3(0, -5, 5),
+    ])
+    for mesh in [triangle, planes] {
+      for options in [
+        ShrinkwrapOptions(.rough), ShrinkwrapOptions(.voxel(1.3)), ShrinkwrapOptions(.rough, gap: 1),
+      ] {
+        let result = try wrapped(mesh, options)
+        #expect(try result.mesh.farthest(from: mesh) <= result.accuracy)
+        #expect(try mesh.farthest(from: result.mesh) <= result.accuracy)
+      }
+    }
+  }
+
+  @Test func aHundredLooseTrianglesBecomeSolid() throws {
+    let mesh = Mesh.randomSoup(triangles: 100, size: 0.2, seed: 1)
+    for options in [ShrinkwrapOptions(.rough), ShrinkwrapOptions(.voxel(0.05), keepsCavities: true)] {
+      _ = try wrapped(mesh, options)
+    }
+  }
+
+  @Test(arguments: 0..<8)
+  func anySoupOnAnIntegerGridBecomesSolid(group: Int) throws {
+    for i in 0..<12 {
+      let seed = UInt64(group * 100 + i)
+      var generator = SeededGenerator(seed: seed)
+      let mesh = Mesh.gridSoup(
+        triangles: Int.random(in: 1...10, using: &generator), side: 3, seed: seed, allowingDegenerate: true)
+      let voxel = Float.random(in: 0.2...0.7, using: &generator)
+      let gap = i % 3 == 0 ? Float.random(in: 0...1, using: &generator) : nil
+      _ = try wrapped(mesh, ShrinkwrapOptions(.voxel(voxel), gap: gap, keepsCavities: i % 2 == 0))
+    }
+  }
+
+  @Test func whatHasNoAreaBecomesATinyPart() throws {
+    let point = SIMD3<Float>(3, 4, 5)
+    let inAPoint = try soup([point, point, point])
+    let onALine = try soup([point, point + 1, point + 2, point + 1, point, point + 5])
+    for mesh in [inAPoint, onALine] {
+      let result = try wrapped(mesh, ShrinkwrapOptions(.rough))
+      #expect(try mesh.farthest(from: result.mesh) <= result.accuracy)
+    }
+  }
+
+  @Test func farFromTheOriginRoundingBreaksNothing() throws {
+    let box = Primitive.box(maximum: SIMD3(90, 70, 50))
+    let offset = SIMD3<Float>(1e6, -1e6, 1e6)
+    let far = try Mesh(positions: box.positions.map { $0 + offset }, triangles: box.triangles)
+    let result = try wrapped(far, ShrinkwrapOptions(.rough))
+    #expect(abs(result.mesh.plainVolume / 315_000 - 1) < 0.03)
+    let soup = Mesh.randomSoup(triangles: 30, size: 0.3, seed: 5)
+    let farSoup = try Mesh(
+      positions: soup.positions.map { $0 * 40 + offset }, triangles: soup.triangles)
+    _ = try wrapped(farSoup, ShrinkwrapOptions(.rough))
+  }
+
+  // MARK: The run
+
+  @Test func whatCannotBeIsRefused() throws {
+    #expect(throws: MeshError.emptyMesh(operation: "shrinkwrap")) { try Mesh.empty.shrinkwrapped() }
+    let box = Primitive.box()
+    #expect(throws: MeshError.self) { try box.shrinkwrapped(ShrinkwrapOptions(.voxel(0))) }
+    #expect(throws: MeshError.self) { try box.shrinkwrapped(ShrinkwrapOptions(.voxel(1e-8))) }
+    #expect(throws: MeshError.self) { try box.shrinkwrapped(ShrinkwrapOptions(gap: -1)) }
+    #expect(throws: MeshError.self) {
+      try box.shrinkwrapped(ShrinkwrapOptions(.detailed), RunContext(memoryBudget: 1 << 16))
+    }
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    #expect(throws: MeshError.cancelled) {
+      try box.shrinkwrapped(ShrinkwrapOptions(.rough), RunContext(cancellation: cancellation))
+    }
+  }
+
+  @Test func threadsDoNotMatter() throws {
+    for mesh in [Primitive.bracket(segments: 12), Mesh.randomSoup(triangles: 40, seed: 3)] {
+      let one = try mesh.shrinkwrapped(ShrinkwrapOptions(.rough), RunContext(threads: 1))
+      let three = try mesh.shrinkwrapped(ShrinkwrapOptions(.rough), RunContext(threads: 3))
+      #expect(one.mesh == three.mesh)
+      #expect(one.heldBack == three.heldBack)
+    }
+  }
+
+  @Test func progressNeverFallsAndEndsAtOne() throws {
+    let seen = Lock<[Double]>([])
+    let run = RunContext(threads: 1, progress: { value in seen.withLock { $0.append(value) } })
+    _ = try Primitive.box().shrinkwrapped(ShrinkwrapOptions(.rough), run)
+    let values = seen.withLock { $0 }
+    #expect(values == values.sorted())
+    #expect(values.last == 1)
+  }
+}
