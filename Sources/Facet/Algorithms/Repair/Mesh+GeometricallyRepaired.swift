@@ -22,8 +22,7 @@ extension Mesh {
   func repairState(
     _ options: RepairOptions, _ holes: HoleFillingOptions, _ ledger: RepairLedger, _ run: RunContext
   ) throws(MeshError) -> RepairState {
-    // Stages other than the filling of holes tell nothing of how far they are: where there is little to do they
-    // take little time.
+    // Stages tell nothing of how far they are: where there is little to do they take little time.
     func at(_ fraction: Double) -> RunContext {
       run.report(fraction)
       return run.slice(fraction...fraction)
@@ -35,9 +34,9 @@ extension Mesh {
     try state.cutAtNonManifoldEdges(at(0.25))
     try state.orient(at(0.35))
     try state.removeNoiseShells(at(0.45))
-    run.report(0.5)
-    if try state.fillHoles(holes, run.slice(0.5...0.85)) { try state.orient(at(0.85)) }
-    try state.removeNeedles(at(0.87))
+    if try state.fillHoles(holes, at(0.5)) { try state.orient(at(0.85)) }
+    // A needle is no reason to touch a surface that is closed and right side out.
+    if !state.ledger.entries.isEmpty { try state.removeNeedles(at(0.87)) }
     try state.pullApart(at(0.9))
     run.report(1)
     return state

@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: Damage.Kind.allCases) func eachKindDoesDamageAndTheSameEachTime(_ kind: Damage.Kind) throws
   {
     let index = Damage.Kind.allCases.firstIndex(of: kind)!
-    let shape = CleanShape.allCases[index % CleanShape.allCases.count]
+    let shape: CleanShape = [.bracket, .sphere, .bracket, .tube][index % 4]
     let damage = Damage(shape, [kind], seed: UInt64(index))
     let part = damage.part()
     if index % 4 == 0 { #expect(part.mesh == damage.part().mesh) }

@@ -19,7 +19,7 @@ import Testing
     let damage = Damage.random(seed: seed)
     let part = damage.part()
     let run = RunContext(threads: 2)
-    let state = try part.mesh.repairState(.init(), run)
+    let state = try part.mesh.repairState(.init(), HoleFillingOptions(), RepairLedger(), run)
     let mesh = try Mesh.welded(state.finish().soup)
     let topology = try Topology(mesh)
     let badEdges = try topology.badEdges(of: mesh)
@@ -61,7 +61,8 @@ import Testing
     _ = try mesh.geometricallyRepaired(
       .init(), RunContext(threads: 1, progress: { fraction in told.withLock { $0.append(fraction) } }))
     let fractions = told.withLock { $0 }
-    #expect(fractions == fractions.sorted() && fractions.last == 1)
+    #expect(fractions == fractions.sorted())
+    #expect(fractions.last == 1)
   }
 
   @Test func cancelsAndMindsTheBudget() throws {

@@ -63,6 +63,14 @@ import Testing
     #expect(try result.solidity().isSolid)
   }
 
+  @Test func aClosedSurfaceWithACapStaysAsItIs() throws {
+    let (mesh, _) = boxWithCap()
+    #expect(try mesh.geometricallyRepaired().isUnchanged)
+    // Where something else is wrong, the cap goes too.
+    let open = mesh.without { i, _ in i == 9 }
+    #expect(try open.geometricallyRepaired().ledger.entries.map(\.stage) == [.holes, .needles])
+  }
+
   @Test(arguments: CleanShape.allCases) func soundPartsAreLeftAlone(_ shape: CleanShape) throws {
     #expect(try removed(from: shape.mesh).ledger.entries.isEmpty)
   }
