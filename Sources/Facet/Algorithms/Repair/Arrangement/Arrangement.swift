@@ -103,6 +103,7 @@ struct Arrangement {
     failures += plane.failures
 
     for f in 0..<plane.triangleCount {
+      try poll()
       func corner(_ k: Int) -> UInt32 { plane.points[plane.corners[3 * f + k]] }
       let corners = Triangle(corner(0), corner(1), corner(2))
       if isAlone {

@@ -4,7 +4,7 @@ extension Mesh {
   ///
   /// So shells that run into each other become one, walls inside the part and parts inside another's material go,
   /// cavities stay. Triangles that meet no others stay as they are. New vertices lie where exact points round to; what
-  /// rounding makes cross anew is cut again, up to four times.
+  /// rounding makes cross anew is cut again, a few times.
   ///
   /// - Parameter options: With ``RepairOptions/keepsShells`` each shell is dealt with as if it were alone.
   /// - Throws: ``MeshError/cancelled`` or ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
@@ -51,17 +51,21 @@ extension Mesh {
   private func united(_ run: RunContext) throws(MeshError) -> StageResult? {
     var mesh = try weldingVertices(within: 0, run.slice(0...0.05))
     var entry = RepairLedger.Entry(.selfIntersections, count: 0)
-    for round in 0..<4 {
-      let part = run.slice(0.05 + 0.9 * Double(round) / 4...0.05 + 0.9 * Double(round + 1) / 4)
+    var best: ResolvedMesh?
+    let rounds = 5
+    for round in 0..<rounds {
+      let share = 0.05 + 0.95 * Double(round) / Double(rounds)
+      let part = run.slice(share...share + 0.95 / Double(rounds))
       guard let step = try mesh.resolved(part, round: round) else { break }
       if entry.count == 0 { entry.count = step.crossing }
       entry.largestMove = max(entry.largestMove, step.largestMove)
       entry.area += step.area
       mesh = step.mesh
-      if step.isSettled { break }
+      if best == nil || step.left < best!.left { best = step }
+      if step.left == 0 { break }
     }
     run.report(1)
-    return entry.count == 0 ? nil : StageResult(mesh: mesh, entry: entry)
+    return best.map { StageResult(mesh: $0.mesh, entry: entry) }
   }
 
   private struct ResolvedMesh {
@@ -70,8 +74,8 @@ extension Mesh {
     var crossing: Int
     var largestMove: Float
     var area: Double
-    /// Whether nothing crosses any more.
-    var isSettled: Bool
+    /// Pairs that cross still.
+    var left: Int
   }
 
   /// Nil when nothing crosses, or more than can be cut.
@@ -106,14 +110,19 @@ extension Mesh {
       positions.append(p)
       move = max(move, length(SIMD3<Double>(p) - points.approximation(i)))
     }
-    let surface = RoundedSurface(
-      positions: positions, triangles: triangles, sources: sources, firstNew: points.vertexCount,
-      isCut: isCut,
-      round: round)
+    // Flipping caps away mostly helps, and sometimes harms.
+    var best: (surface: RoundedSurface, left: Int)?
+    for flipsCaps in [false, true] where best?.left != 0 {
+      let surface = RoundedSurface(
+        positions: positions, triangles: triangles, sources: sources, firstNew: points.vertexCount,
+        isCut: isCut, round: round, flipsCaps: flipsCaps)
+      let left = try crossings(on: surface, bvh, flipsCaps ? run.slice(0.97...1) : run.slice(0.95...0.97))
+      if best == nil || left < best!.left { best = (surface, left) }
+    }
+    let (surface, left) = best!
     return ResolvedMesh(
       mesh: surface.mesh(colors: colors), crossing: crossing.triangles.count,
-      largestMove: Float(move + surface.largestMove), area: area { !isKept[$0] },
-      isSettled: try isSettled(surface, bvh, run.slice(0.95...1)))
+      largestMove: Float(move + surface.largestMove), area: area { !isKept[$0] }, left: left)
   }
 
   private func area(of isCounted: (Int) -> Bool) -> Double {
@@ -125,12 +134,13 @@ extension Mesh {
     return sum
   }
 
-  /// Whether nothing crosses on a surface made of this mesh's triangles: whatever is not one of them is held against
-  /// all that is near.
-  private func isSettled(
-    _ surface: RoundedSurface, _ bvh: BVH, _ run: RunContext
-  ) throws(MeshError) -> Bool {
-    if surface.hasDoubles { return false }
+  /// The pairs that cross on a surface made of this mesh's triangles, of which none cross: whatever is not one of
+  /// them is held against all that is near.
+  private func crossings(
+    on surface: RoundedSurface, _ bvh: BVH, _ run: RunContext
+  ) throws(MeshError) -> Int {
+    // Triangles upon each other are for the next round.
+    let doubles = surface.hasDoubles ? 1 : 0
     let after = surface.mesh(colors: nil)
     func corners(_ mesh: Mesh, _ i: Int) -> [SIMD3<Float>] {
       let (a, b, c) = mesh.corners(i)
@@ -157,8 +167,9 @@ extension Mesh {
     let part = Mesh(
       unchecked: after.positions, triangles: near.sorted().map { after.triangles[Int($0)] }
     ).withoutUnusedVertices()
-    if part.triangles.count < 2 { return true }
-    return try part.selfIntersections(BVH(part, run.slice(0...0.5)), run.slice(0.5...1)).pairCount == 0
+    if part.triangles.count < 2 { return doubles }
+    return try doubles
+      + part.selfIntersections(BVH(part, run.slice(0...0.5)), run.slice(0.5...1)).pairCount
   }
 }
 

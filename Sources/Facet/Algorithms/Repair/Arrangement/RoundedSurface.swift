@@ -23,9 +23,10 @@ struct RoundedSurface {
   ///   - isCut: For each triangle whether it is a part of one that was cut.
   ///   - round: How often that has been tried before. From the second time on vertices that are not new may be
   ///     moved too, and farther each time.
+  ///   - flipsCaps: Whether edges give way to corners that all but lie on them.
   init(
     positions: [SIMD3<Float>], triangles: [Triangle], sources: [UInt32], firstNew: Int, isCut: [Bool],
-    round: Int
+    round: Int, flipsCaps: Bool
   ) {
     self.positions = positions
     self.triangles = triangles
@@ -46,7 +47,7 @@ struct RoundedSurface {
     // Some last places of the coordinates.
     short = Double(reach) * 0x1p-21 * Double(1 << round)
     findNeighbours()
-    for _ in 0..<3 where collapseShortEdges() + flipCaps() == 0 { break }
+    for _ in 0..<3 where collapseShortEdges() + (flipsCaps ? flipCaps() : 0) == 0 { break }
     drop()
   }
 
