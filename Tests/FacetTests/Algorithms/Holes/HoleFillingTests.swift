@@ -321,8 +321,8 @@ import Testing
         }
       }
       if let stopped, let began = cancelled.withLock({ $0 }) {
-        // Debug builds, and machines with other work, are slow.
-        #expect(stopped - began < .milliseconds(400))
+        // In debug builds, and beside all other tests.
+        #expect(stopped - began < .seconds(1))
       } else {
         Issue.record("nothing was there to be cancelled")
       }

@@ -180,7 +180,7 @@ struct SkylineMatrix {
     return try values.withUnsafeMutableBufferPointer { (values) throws(MeshError) in
       guard let base = values.baseAddress else { return true }
       for i in first.indices {
-        if i & 0x1F == 0 { try run.checkCancellation() }
+        try run.checkCancellation()
         let row = base + (starts[i] - first[i])
         for j in first[i]..<i {
           let other = base + (starts[j] - first[j])

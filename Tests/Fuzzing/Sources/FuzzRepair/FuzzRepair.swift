@@ -1,0 +1,116 @@
+import Facet
+import FacetTestSupport
+import Foundation
+
+/// Runs random soups and damaged parts through repair and shrinkwrap, and says what failed.
+@main
+struct FuzzRepair {
+  static let usage = """
+    FuzzRepair [--count N] [--seed S] [--repair | --shrinkwrap] [--soups | --damage] [--threads T] [--verbose]
+
+      --count N      soups and damaged parts, each (1000)
+      --seed S       of the first one (0); the others follow
+      --repair, --shrinkwrap, --soups, --damage
+                     only these
+      --threads T    a run (1); cases run on all processors
+      --verbose      names each case before it runs, one at a time: the last one named is the one that trapped
+    """
+
+  var count = 1000
+  var seed: UInt64 = 0
+  var operations = RepairCheck.Operation.allCases
+  var hasSoups = true
+  var hasDamage = true
+  var threads = 1
+  var isVerbose = false
+
+  static func main() {
+    var fuzz = FuzzRepair()
+    guard fuzz.read(Array(CommandLine.arguments.dropFirst())) else {
+      print(usage)
+      exit(2)
+    }
+    exit(fuzz.run() ? 0 : 1)
+  }
+
+  private mutating func read(_ arguments: [String]) -> Bool {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--count":
+        guard let value = rest.popFirst().flatMap({ Int($0) }), value > 0 else { return false }
+        count = value
+      case "--seed":
+        guard let value = rest.popFirst().flatMap({ UInt64($0) }) else { return false }
+        seed = value
+      case "--threads":
+        guard let value = rest.popFirst().flatMap({ Int($0) }), value > 0 else { return false }
+        threads = value
+      case "--repair": operations = [.repair]
+      case "--shrinkwrap": operations = [.shrinkwrap]
+      case "--soups": hasDamage = false
+      case "--damage": hasSoups = false
+      case "--verbose": isVerbose = true
+      default: return false
+      }
+    }
+    return hasSoups || hasDamage
+  }
+
+  /// Whether nothing failed.
+  private func run() -> Bool {
+    var failures = 0
+    for operation in operations {
+      let check = RepairCheck(operation: operation, run: RunContext(threads: threads))
+      if hasSoups { failures += run("soups", check) { .soup(seed: $0) } }
+      if hasDamage { failures += run("damaged parts", check) { .damage(.random(seed: $0)) } }
+    }
+    return failures == 0
+  }
+
+  private func run(
+    _ name: String, _ check: RepairCheck, _ input: @Sendable (UInt64) -> RepairCheck.Input
+  ) -> Int {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcomes = Outcomes()
+    let processors = isVerbose ? 1 : ProcessInfo.processInfo.activeProcessorCount
+    withoutActuallyEscaping(input) { input in
+      DispatchQueue.concurrentPerform(iterations: processors) { worker in
+        for i in stride(from: worker, to: count, by: processors) {
+          let input = input(seed &+ UInt64(i))
+          if isVerbose { log("\(check.operation.rawValue) \(input.description)") }
+          let began = clock.now
+          let problem = check.problem(with: input)
+          outcomes.add(input.description, problem, clock.now - began)
+          if let problem { log("FAILED \(check.operation.rawValue) \(input.description): \(problem)") }
+        }
+      }
+    }
+    let (failures, slowest) = outcomes.summary
+    print(
+      "\(check.operation.rawValue): \(count) \(name) from seed \(seed), \(failures) failed, "
+        + "\(clock.now - start); slowest \(slowest)")
+    return failures
+  }
+
+  private func log(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+}
+
+/// What all workers found.
+private final class Outcomes: @unchecked Sendable {
+  private let lock = NSLock()
+  private var failures = 0
+  private var slowest = (name: "", time: Duration.zero)
+
+  func add(_ name: String, _ problem: String?, _ time: Duration) {
+    lock.withLock {
+      if problem != nil { failures += 1 }
+      if time > slowest.time { slowest = (name, time) }
+    }
+  }
+
+  var summary: (failures: Int, slowest: String) {
+    lock.withLock { (failures, "\(slowest.name), \(slowest.time)") }
+  }
+}

@@ -1,0 +1,80 @@
+import Facet
+import FacetTestSupport
+
+/// What must hold for any triangles whatever that are given to repair or shrinkwrap.
+struct RepairCheck {
+  enum Operation: String, CaseIterable {
+    case repair, shrinkwrap
+  }
+
+  /// What went in: enough to make it again.
+  enum Input {
+    /// Random triangles between the points of a small grid.
+    case soup(seed: UInt64)
+    /// A part of which is known what it should be.
+    case damage(Damage)
+
+    var description: String {
+      switch self {
+      case .soup(let seed): "soup \(seed)"
+      case .damage(let damage): damage.description
+      }
+    }
+  }
+
+  let operation: Operation
+  let run: RunContext
+
+  /// What is wrong with the outcome, or nil.
+  func problem(with input: Input) -> String? {
+    switch input {
+    case .soup(let seed): return problem(with: RepairCheck.soup(seed), volume: nil)
+    case .damage(let damage):
+      let part = damage.part()
+      return problem(with: part.mesh, volume: part.volume)
+    }
+  }
+
+  /// One to sixty triangles on a grid of two to six points a side: the fewer points, the more of them share edges,
+  /// lie upon each other or have no area.
+  static func soup(_ seed: UInt64) -> Mesh {
+    var random = SeededGenerator(seed: seed ^ 0x50FF)
+    return Mesh.gridSoup(
+      triangles: Int.random(in: 1...60, using: &random), side: Int.random(in: 2...6, using: &random), seed: seed,
+      allowingDegenerate: Bool.random(using: &random))
+  }
+
+  private func problem(with mesh: Mesh, volume: Double?) -> String? {
+    do throws(MeshError) {
+      let result =
+        switch operation {
+        case .repair: try mesh.repaired(.init(), run).mesh
+        case .shrinkwrap: try mesh.shrinkwrapped(.init(.rough), run).mesh
+        }
+      // As a file holds it.
+      let file = try result.encoded(ExportOptions(format: .stl), run)
+      let again = try Mesh.read(ByteSource(file), ImportOptions(format: .stl), run).mesh
+      let solidity = try again.solidity(run)
+      if !solidity.isSolid { return "not solid: \(solidity)" }
+      if operation == .repair {
+        if try again.repaired(.init(), run).mesh != again { return "what is solid does not come back as it was" }
+        if let volume, abs(solidity.volume / volume - 1) > 0.01 {
+          return "volume \(solidity.volume), not \(volume): \((solidity.volume / volume - 1) * 100) %"
+        }
+      }
+      return nil
+    } catch {
+      // Nothing but triangles without area has no surface.
+      if case .emptyMesh = error, !RepairCheck.hasArea(mesh) { return nil }
+      return "error: \(error)"
+    }
+  }
+
+  private static func hasArea(_ mesh: Mesh) -> Bool {
+    mesh.triangles.indices.contains { i in
+      let (a, b, c) = mesh.corners(i)
+      let (u, v) = (SIMD3<Double>(b) - SIMD3<Double>(a), SIMD3<Double>(c) - SIMD3<Double>(a))
+      return SIMD3(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x) != .zero
+    }
+  }
+}
