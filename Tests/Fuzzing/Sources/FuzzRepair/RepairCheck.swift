@@ -40,8 +40,8 @@ struct RepairCheck {
   static func soup(_ seed: UInt64) -> Mesh {
     var random = SeededGenerator(seed: seed ^ 0x50FF)
     return Mesh.gridSoup(
-      triangles: Int.random(in: 1...60, using: &random), side: Int.random(in: 2...6, using: &random), seed: seed,
-      allowingDegenerate: Bool.random(using: &random))
+      triangles: Int.random(in: 1...60, using: &random), side: Int.random(in: 2...6, using: &random),
+      seed: seed, allowingDegenerate: Bool.random(using: &random))
   }
 
   private func problem(with mesh: Mesh, volume: Double?) -> String? {
@@ -57,7 +57,7 @@ struct RepairCheck {
       let solidity = try again.solidity(run)
       if !solidity.isSolid { return "not solid: \(solidity)" }
       if operation == .repair {
-        if try again.repaired(.init(), run).mesh != again { return "what is solid does not come back as it was" }
+        if try again.repaired(.init(), run).mesh != again { return "solid, and not given back as it was" }
         if let volume, abs(solidity.volume / volume - 1) > 0.01 {
           return "volume \(solidity.volume), not \(volume): \((solidity.volume / volume - 1) * 100) %"
         }
