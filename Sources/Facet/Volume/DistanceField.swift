@@ -42,9 +42,9 @@ package struct DistanceField: Sendable {
         try mesh.withView { (view) throws(MeshError) in
           let scan = DistanceScan(
             mesh: view, lattice: lattice, band: band / voxel, distances: distances, nearest: nearest)
-          try fill.forEachChunk(of: bins.grid.blocks.count, size: 32) { chunk, range in
+          try fill.forEachChunk(of: bins.grid.blocks.count, size: 8) { chunk, range in
             for block in range { scan.fill(block, bins.grid.blocks[block], bins[block]) }
-            if chunk & 15 == 0 { fill.report(Double(range.lowerBound) / Double(bins.grid.blocks.count)) }
+            if chunk & 63 == 0 { fill.report(Double(range.lowerBound) / Double(bins.grid.blocks.count)) }
           }
         }
       }

@@ -21,7 +21,7 @@ struct Walls: Sendable {
     words = try [UInt64](filling: count * Walls.perBlock) { (words) throws(MeshError) in
       try mesh.withView { (view) throws(MeshError) in
         let builder = WallBuilder(mesh: view, lattice: lattice)
-        try run.forEachChunk(of: count, size: 32) { chunk, range in
+        try run.forEachChunk(of: count, size: 16) { chunk, range in
           for block in range {
             let walls = words.base + block * Walls.perBlock
             walls.update(repeating: 0, count: Walls.perBlock)
@@ -29,7 +29,7 @@ struct Walls: Sendable {
               builder.build(grid.blocks[block], bins[bin], walls)
             }
           }
-          if chunk & 15 == 0 { run.report(Double(range.lowerBound) / Double(count)) }
+          if chunk & 31 == 0 { run.report(Double(range.lowerBound) / Double(count)) }
         }
       }
     }

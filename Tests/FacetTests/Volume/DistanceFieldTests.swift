@@ -44,8 +44,10 @@ import Testing
   }
 
   @Test func nodesAgreeWithTheTreeOnManySmallTriangles() throws {
-    try check(Primitive.icosphere(radius: 3, subdivisions: 4), voxel: 0.25, band: 0.4)
-    try check(Primitive.torus(majorRadius: 5, minorRadius: 2), voxel: 1, band: 1.5)
+    try check(Primitive.icosphere(radius: 3, subdivisions: 3), voxel: 0.4, band: 0.6)
+    try check(
+      Primitive.torus(majorRadius: 5, minorRadius: 2, majorSegments: 32, minorSegments: 16), voxel: 1,
+      band: 1.5)
   }
 
   @Test func nodesAgreeWithTheTreeOnFewLargeTriangles() throws {
@@ -109,13 +111,13 @@ import Testing
   }
 
   @Test func distancesOfASphereAreThoseOfTheSphere() throws {
-    let sphere = Primitive.icosphere(radius: 10, subdivisions: 5)
+    let sphere = Primitive.icosphere(radius: 10, subdivisions: 4)
     let field = try DistanceField(sphere, voxel: 0.5, band: 1)
     var near = 0
     for i in 0..<field.grid.nodeCount where field.distances[i].isFinite {
       let p = field.grid.position(of: field.grid.node(at: i))
-      // Facets lie up to 0.006 mm within the sphere.
-      if abs(abs(length(p) - 10) - field.distances[i]) >= 0.007 { Issue.record("node \(i)") }
+      // Facets lie up to 0.03 mm within the sphere.
+      if abs(abs(length(p) - 10) - field.distances[i]) >= 0.03 { Issue.record("node \(i)") }
       near += 1
     }
     // A shell of 2 mm around a surface of 1257 mm², eight nodes a mm³.
@@ -130,7 +132,7 @@ import Testing
   }
 
   @Test func memoryIsInProportionToTheSurface() throws {
-    let mesh = Primitive.box(maximum: SIMD3(repeating: 100))
+    let mesh = Primitive.box(maximum: SIMD3(repeating: 60))
     let coarse = try DistanceField(mesh, voxel: 1, band: 1.5)
     let fine = try DistanceField(mesh, voxel: 0.5, band: 0.75)
     let growth = Double(fine.grid.blocks.count) / Double(coarse.grid.blocks.count)
@@ -139,7 +141,7 @@ import Testing
   }
 
   @Test func anyNumberOfThreadsGivesTheSameBytes() throws {
-    let mesh = Mesh.randomSoup(triangles: 2500, size: 0.1, seed: 3)
+    let mesh = Mesh.randomSoup(triangles: 1000, size: 0.1, seed: 3)
     let one = try DistanceField(mesh, voxel: 0.03, band: 0.045, RunContext(threads: 1))
     for threads in [2, 5] {
       let other = try DistanceField(mesh, voxel: 0.03, band: 0.045, RunContext(threads: threads))
@@ -158,7 +160,7 @@ import Testing
     let part = Primitive.box(maximum: SIMD3(repeating: 1000))
     for voxel: Float in [1e-4, 1e-3, 1e-20, .leastNonzeroMagnitude, 0, -1, .infinity, .nan] {
       #expect {
-        try DistanceField(part, voxel: voxel, band: voxel)
+        _ = try DistanceField(part, voxel: voxel, band: voxel)
       } throws: {
         if case .invalidOption(let name, _, _) = $0 as? MeshError {
           name == "voxel" || name == "band"
@@ -168,15 +170,15 @@ import Testing
       }
     }
     let far = Primitive.box(minimum: SIMD3(repeating: 3e38), maximum: SIMD3(repeating: 3.1e38))
-    #expect(throws: MeshError.self) { try DistanceField(far, voxel: 1, band: 1) }
+    #expect(throws: MeshError.self) { _ = try DistanceField(far, voxel: 1, band: 1) }
   }
 
   @Test func memoryOverTheBudgetIsRefused() throws {
-    let part = Primitive.box(maximum: SIMD3(repeating: 100))
-    let run = RunContext(memoryBudget: 20 << 20)
-    for voxel: Float in [0.25, 0.05, 0.01] {
+    let part = Primitive.box(maximum: SIMD3(repeating: 30))
+    let run = RunContext(memoryBudget: 3 << 20)
+    for voxel: Float in [0.25, 0.01, 0.001] {
       #expect {
-        try DistanceField(part, voxel: voxel, band: voxel * 2, run)
+        _ = try DistanceField(part, voxel: voxel, band: voxel * 2, run)
       } throws: {
         if case .memoryBudgetExceeded = $0 as? MeshError { true } else { false }
       }
@@ -186,9 +188,9 @@ import Testing
 
   @Test func cancellingStopsTheScan() throws {
     let cancellation = Cancellation()
-    let run = RunContext(cancellation: cancellation, progress: { if $0 > 0.3 { cancellation.cancel() } })
+    let run = RunContext(cancellation: cancellation, progress: { if $0 > 0.29 { cancellation.cancel() } })
     #expect(throws: MeshError.cancelled) {
-      try DistanceField(Primitive.box(maximum: SIMD3(repeating: 50)), voxel: 0.5, band: 1, run)
+      _ = try DistanceField(Primitive.box(maximum: SIMD3(repeating: 50)), voxel: 0.8, band: 1, run)
     }
   }
 }

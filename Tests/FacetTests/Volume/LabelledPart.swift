@@ -44,35 +44,37 @@ struct LabelledPart {
       high.replace(with: block, where: block .> high)
       neighbours.append(grid.neighbours(of: b))
     }
-    let steps: [(Int, Int, Int)] = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (-1, 0, 0), (0, -1, 0), (0, 0, -1)]
-    for b in grid.blocks.indices {
-      for local in 0..<512 {
-        let (x, y, z) = (local & 7, local >> 3 & 7, local >> 6)
-        let index = b * 512 + local
-        let flag = labels.flags[index]
-        if flag & SolidLabels.sheet != 0 && flag & SolidLabels.inside == 0 {
-          return "a sheet that is outside"
-        }
-        for (dx, dy, dz) in steps {
-          let (u, v, w) = (x + dx, y + dy, z + dz)
-          let n = neighbours[b][13 + (u >> 3) + 3 * (v >> 3) + 9 * (w >> 3)]
-          // Where a block is missing it must be of this node's label; that is checked by what is outermost.
-          if n < 0 { continue }
-          let other = Int(n) * 512 + (w & 7) * 64 + (v & 7) * 8 + (u & 7)
-          if labels.isInside(index) == labels.isInside(other) { continue }
-          for k in 0..<27 {
-            let (p, q, r) = (x + k % 3 - 1, y + k / 3 % 3 - 1, z + k / 9 - 1)
-            if neighbours[b][13 + (p >> 3) + 3 * (q >> 3) + 9 * (r >> 3)] < 0 {
-              return "node \(grid.node(at: index)) at the interface has a neighbour in no block"
+    let broken: String? = labels.flags.withUnsafeBufferPointer { flags in
+      for b in grid.blocks.indices {
+        let near = neighbours[b]
+        for local in 0..<512 {
+          let (x, y, z) = (local & 7, local >> 3 & 7, local >> 6)
+          let flag = flags[b * 512 + local]
+          if flag == SolidLabels.sheet { return "a sheet that is outside" }
+          for axis in 0..<3 {
+            let (u, v, w) = (x + (axis == 0 ? 1 : 0), y + (axis == 1 ? 1 : 0), z + (axis == 2 ? 1 : 0))
+            let n = near[13 + (u >> 3) + 3 * (v >> 3) + 9 * (w >> 3)]
+            if n < 0 { continue }
+            let other = Int(n) * 512 + (w & 7) * 64 + (v & 7) * 8 + (u & 7)
+            if (flags[other] ^ flag) & SolidLabels.inside == 0 { continue }
+            for k in 0..<27 {
+              let step = (k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1)
+              for (p, q, r) in [(x, y, z), (u, v, w)] {
+                let beside = 13 + ((p + step.0) >> 3) + 3 * ((q + step.1) >> 3) + 9 * ((r + step.2) >> 3)
+                // Both nodes see at most one block ahead of this one.
+                if near[beside] < 0 { return "node \(grid.node(at: b * 512 + local)) at the interface" }
+              }
             }
           }
-        }
-        if labels.isInside(index) {
-          let node = grid.node(at: index)
-          if any(node .== low &* 8) || any(node .== high &* 8 &+ 7) { return "the outermost is inside" }
+          if flag & SolidLabels.inside != 0 {
+            let node = grid.node(at: b * 512 + local)
+            if any(node .== low &* 8) || any(node .== high &* 8 &+ 7) { return "the outermost is inside" }
+          }
         }
       }
+      return nil
     }
+    if let broken { return broken }
     for t in mesh.triangles {
       for v in [t.a, t.b, t.c] where !hasInside(near: mesh.positions[Int(v)]) {
         return "vertex \(v) has no inside node near"

@@ -4,7 +4,7 @@ import Testing
 @testable import Facet
 
 @Suite struct SolidLabelsTests {
-  private let sphere = Primitive.icosphere(radius: 10, subdivisions: 4)
+  private let sphere = Primitive.icosphere(radius: 10, subdivisions: 3)
 
   private func inSphere(_ p: SIMD3<Float>) -> Float { length(p) - 10 }
 
@@ -19,17 +19,17 @@ import Testing
   // MARK: Sound parts
 
   @Test func nodesOfSoundPartsAreInsideWhereThePartIs() throws {
-    let ball = try LabelledPart(sphere, voxel: 0.7)
+    let ball = try LabelledPart(sphere, voxel: 1.1)
     #expect(ball.wrongLabels(inSphere) == 0)
     #expect(ball.violation() == nil)
     #expect(ball.sheetCount == 0)
     let box = try LabelledPart(
-      Primitive.box(minimum: SIMD3(-3, 0, 5), maximum: SIMD3(4, 9, 8)), voxel: 0.3)
+      Primitive.box(minimum: SIMD3(-3, 0, 5), maximum: SIMD3(4, 9, 8)), voxel: 0.6)
     #expect(box.wrongLabels(inBox(SIMD3(-3, 0, 5), SIMD3(4, 9, 8))) == 0)
     #expect(box.violation() == nil)
     #expect(box.sheetCount == 0)
     let ring = try LabelledPart(
-      Primitive.torus(majorRadius: 8, minorRadius: 2, majorSegments: 96, minorSegments: 48), voxel: 0.35)
+      Primitive.torus(majorRadius: 8, minorRadius: 2, majorSegments: 64, minorSegments: 32), voxel: 0.6)
     let wrong = ring.wrongLabels(margin: 0.1) { p in
       let r = (p.x * p.x + p.y * p.y).squareRoot() - 8
       return (r * r + p.z * p.z).squareRoot() - 2
@@ -51,11 +51,11 @@ import Testing
 
   @Test func insideIsInsideWhicheverWayTrianglesFace() throws {
     let inverted = Mesh(unchecked: sphere.positions, triangles: sphere.triangles.map(\.flipped))
-    #expect(try LabelledPart(inverted, voxel: 0.7).wrongLabels(inSphere) == 0)
+    #expect(try LabelledPart(inverted, voxel: 1.1).wrongLabels(inSphere) == 0)
     let mixed = Mesh(
       unchecked: sphere.positions,
       triangles: sphere.triangles.enumerated().map { $0 % 3 == 0 ? $1.flipped : $1 })
-    let part = try LabelledPart(mixed, voxel: 0.7)
+    let part = try LabelledPart(mixed, voxel: 1.1)
     #expect(part.wrongLabels(inSphere) == 0)
     #expect(part.sheetCount == 0)
   }
@@ -76,18 +76,18 @@ import Testing
     let inward = Mesh(unchecked: core.positions, triangles: core.triangles.map(\.flipped))
     let hollow = Primitive.box(maximum: SIMD3(repeating: 10)).merged(with: inward)
     let (outer, inner) = (inBox(.zero, SIMD3(repeating: 10)), inBox(SIMD3(repeating: 3), SIMD3(repeating: 7)))
-    let filled = try LabelledPart(hollow, voxel: 0.45)
+    let filled = try LabelledPart(hollow, voxel: 0.7)
     #expect(filled.wrongLabels(outer) == 0)
-    let kept = try LabelledPart(hollow, voxel: 0.45, keepsCavities: true)
+    let kept = try LabelledPart(hollow, voxel: 0.7, keepsCavities: true)
     #expect(kept.wrongLabels { max(outer($0), -inner($0)) } == 0)
     #expect(kept.violation() == nil)
     // A shell in the shell that faces outward is a second part in the first: no cavity.
     let nested = Primitive.box(maximum: SIMD3(repeating: 10)).merged(with: core)
-    #expect(try LabelledPart(nested, voxel: 0.45, keepsCavities: true).wrongLabels(outer) == 0)
+    #expect(try LabelledPart(nested, voxel: 0.7, keepsCavities: true).wrongLabels(outer) == 0)
     // A part in the cavity.
     let pit = Primitive.box(minimum: SIMD3(4.2, 4.2, 4.2), maximum: SIMD3(5.8, 5.8, 5.8))
     let innermost = inBox(SIMD3(repeating: 4.2), SIMD3(repeating: 5.8))
-    let three = try LabelledPart(hollow.merged(with: pit), voxel: 0.45, keepsCavities: true)
+    let three = try LabelledPart(hollow.merged(with: pit), voxel: 0.7, keepsCavities: true)
     #expect(three.wrongLabels { min(max(outer($0), -inner($0)), innermost($0)) } == 0)
   }
 
@@ -108,28 +108,28 @@ import Testing
   @Test func missingTrianglesLoseNothing() throws {
     var random = SeededGenerator(seed: 4)
     let broken = sphere.keeping { _ in Int.random(in: 0..<100, using: &random) >= 3 }
-    #expect(broken.triangles.count < sphere.triangles.count - 50)
-    let part = try LabelledPart(broken, voxel: 0.5)
+    #expect(broken.triangles.count < sphere.triangles.count - 20)
+    let part = try LabelledPart(broken, voxel: 0.9)
     #expect(part.wrongLabels(inSphere) == 0)
     #expect(part.sheetCount == 0)
     // Also with every seventh triangle the wrong way.
     let flipped = Mesh(
       unchecked: broken.positions,
       triangles: broken.triangles.enumerated().map { $0 % 7 == 0 ? $1.flipped : $1 })
-    #expect(try LabelledPart(flipped, voxel: 0.5).wrongLabels(inSphere) == 0)
+    #expect(try LabelledPart(flipped, voxel: 0.9).wrongLabels(inSphere) == 0)
   }
 
   @Test func largeHolesAreClosedFlat() throws {
     // A cylinder without its lid, and a box without its top.
     let tin = Primitive.punctured(segments: 48)
-    let part = try LabelledPart(tin, voxel: 0.6)
+    let part = try LabelledPart(tin, voxel: 1.1)
     let wrong = part.wrongLabels(margin: 0.3) { p in
       max((p.x * p.x + p.y * p.y).squareRoot() - 9.98, -p.z, p.z - 20)
     }
     #expect(wrong == 0)
     #expect(part.violation() == nil)
     let open = Primitive.box(maximum: SIMD3(8, 8, 8)).keeping { $0 != 2 && $0 != 3 }
-    #expect(try LabelledPart(open, voxel: 0.45).wrongLabels(inBox(.zero, SIMD3(8, 8, 8))) == 0)
+    #expect(try LabelledPart(open, voxel: 0.7).wrongLabels(inBox(.zero, SIMD3(8, 8, 8))) == 0)
   }
 
   @Test func boreOfATubeWithoutAnEndStaysOpen() throws {
@@ -140,7 +140,7 @@ import Testing
       return !(a.z == 20 && b.z == 20 && c.z == 20)
     }
     #expect(open.triangles.count == tube.triangles.count - 96)
-    let part = try LabelledPart(open, voxel: 0.6)
+    let part = try LabelledPart(open, voxel: 1.1)
     let wrong = part.wrongLabels(margin: 0.3) { p in
       let r = (p.x * p.x + p.y * p.y).squareRoot()
       return max(r - 9.98, 4.98 - r, -p.z, p.z - 20)
@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test func cracksAndLooseTrianglesOfAClosedSurfaceHold() throws {
-    let part = try LabelledPart(Primitive.looseSphere(), voxel: 0.5)
+    let part = try LabelledPart(Primitive.looseSphere(), voxel: 1)
     // An icosphere of two subdivisions is up to 0.2 mm within the sphere.
     let wrong = part.wrongLabels { p in
       let d = inSphere(p)
@@ -184,7 +184,7 @@ import Testing
       unchecked: plane.map { SIMD3(0.3 * $0.x, $0.y, $0.x) }, triangles: square.triangles)
     #expect(try LabelledPart(square.merged(with: turned), voxel: 0.4).violation() == nil)
     for seed in 0..<3 as Range<UInt64> {
-      #expect(try LabelledPart(.randomSoup(triangles: 100, seed: seed), voxel: 0.05).violation() == nil)
+      #expect(try LabelledPart(.randomSoup(triangles: 100, seed: seed), voxel: 0.08).violation() == nil)
     }
   }
 
@@ -234,11 +234,11 @@ import Testing
         let (a, b, c) = sphere.corners(f)
         return max(a.z, b.z, c.z) < rim
       }
-      let part = try LabelledPart(shell, voxel: 0.5)
+      let part = try LabelledPart(shell, voxel: 0.9)
       #expect(part.violation() == nil)
-      // Triangles end up to a triangle's height below.
-      let wrong = part.wrongLabels { p in
-        p.z < rim - 1 ? inSphere(p) : p.z > rim + 0.5 ? 1 : max(inSphere(p), 0)
+      // Triangles end up to a triangle's height below; at the rim the surface has a sheet of its own.
+      let wrong = part.wrongLabels(margin: 0.5) { p in
+        p.z < rim - 2 ? inSphere(p) : p.z > rim + 1 ? 1 : max(inSphere(p), 0)
       }
       #expect(wrong == 0)
     }
@@ -261,7 +261,7 @@ import Testing
     builder.wall(.z, from: 0, to: 10, outline)
     let middle = SIMD3<Float>(5, 5, 5)
     func isMiddleInside(_ gap: Float?) throws -> Bool {
-      let part = try LabelledPart(builder.mesh, voxel: 0.25, band: 8, gap: gap)
+      let part = try LabelledPart(builder.mesh, voxel: 0.5, band: 5, gap: gap)
       #expect(part.violation() == nil)
       let outside = nearestNode(SIMD3(2, 2, 11), part)
       #expect(part.labels.grid.index(of: outside).map { part.labels.isInside($0) } != true)
@@ -275,8 +275,8 @@ import Testing
   }
 
   @Test func aGapWiderThanTheBandIsRefused() throws {
-    #expect(throws: MeshError.self) { try LabelledPart(sphere, voxel: 1, band: 2, gap: 4.5) }
-    #expect(throws: MeshError.self) { try LabelledPart(sphere, voxel: 1, band: 0.5) }
+    #expect(throws: MeshError.self) { _ = try LabelledPart(sphere, voxel: 1, band: 2, gap: 4.5) }
+    #expect(throws: MeshError.self) { _ = try LabelledPart(sphere, voxel: 1, band: 0.5) }
   }
 
   // MARK: The run
@@ -293,10 +293,10 @@ import Testing
   }
 
   @Test func anyNumberOfThreadsGivesTheSameBytes() throws {
-    let mesh = Mesh.randomSoup(triangles: 800, size: 0.15, seed: 8)
-    let one = try LabelledPart(mesh, voxel: 0.04, keepsCavities: true, RunContext(threads: 1))
+    let mesh = Mesh.randomSoup(triangles: 300, size: 0.15, seed: 8)
+    let one = try LabelledPart(mesh, voxel: 0.06, keepsCavities: true, RunContext(threads: 1))
     for threads in [2, 5] {
-      let other = try LabelledPart(mesh, voxel: 0.04, keepsCavities: true, RunContext(threads: threads))
+      let other = try LabelledPart(mesh, voxel: 0.06, keepsCavities: true, RunContext(threads: threads))
       #expect(other.labels.grid.blocks == one.labels.grid.blocks)
       #expect(other.labels.flags == one.labels.flags)
     }
@@ -304,20 +304,20 @@ import Testing
 
   @Test func cancellingAtAnyTimeStops() throws {
     let broken = sphere.keeping { $0 % 50 != 0 }
-    let field = try DistanceField(broken, voxel: 0.5, band: 0.75)
+    let field = try DistanceField(broken, voxel: 1, band: 1.5)
     let bvh = try BVH(broken)
     for share in [0.01, 0.3, 0.55, 0.65, 0.85] {
       let cancellation = Cancellation()
       let run = RunContext(cancellation: cancellation, progress: { if $0 >= share { cancellation.cancel() } })
-      #expect(throws: MeshError.cancelled) { try field.labels(of: broken, bvh: bvh, run) }
+      #expect(throws: MeshError.cancelled) { _ = try field.labels(of: broken, bvh: bvh, run) }
     }
   }
 
   @Test func memoryOverTheBudgetIsRefused() throws {
-    let field = try DistanceField(sphere, voxel: 0.2, band: 0.3)
+    let field = try DistanceField(sphere, voxel: 0.5, band: 0.75)
     let bvh = try BVH(sphere)
     #expect {
-      try field.labels(of: sphere, bvh: bvh, RunContext(memoryBudget: 1 << 20))
+      _ = try field.labels(of: sphere, bvh: bvh, RunContext(memoryBudget: 1 << 16))
     } throws: {
       if case .memoryBudgetExceeded = $0 as? MeshError { true } else { false }
     }
