@@ -10,8 +10,6 @@ struct Closure: Sendable {
   let joined: Mesh
   /// Triangles over the holes, and those that joining has moved. Vertices are those of ``joined``.
   let patches: Mesh
-  /// Loops that are just one triangle's own edges: nothing closes these.
-  let looseTriangles: Int
 
   /// Nil when the mesh is closed.
   ///
@@ -45,16 +43,13 @@ struct Closure: Sendable {
     self.joined = moved.isEmpty ? mesh : Mesh(unchecked: mesh.positions, triangles: joined)
 
     var patches = moved
-    var loose = 0
     var cover = LoopCover(positions: mesh.positions)
     for (i, loop) in EdgeLoops(edges, vertexCount: mesh.positions.count).loops.enumerated() {
-      if i & 0xFF == 0 || loop.count > 500 { try run.checkCancellation() }
-      if loop.count == 3 { loose += 1 }
+      if i & 0xFF == 0 { try run.checkCancellation() }
       // A loop runs along its triangles, so what closes it runs the other way.
-      cover.close(loop.reversed())
+      try cover.close(loop.reversed(), run)
     }
     patches += cover.triangles
-    looseTriangles = loose
     self.patches = Mesh(unchecked: mesh.positions, triangles: patches)
   }
 
@@ -173,13 +168,14 @@ struct LoopCover {
 
   init(positions: [SIMD3<Float>]) { self.positions = positions }
 
-  mutating func close(_ loop: [UInt32]) {
+  mutating func close(_ loop: [UInt32], _ run: RunContext) throws(MeshError) {
     var waiting = [loop]
     while let loop = waiting.popLast() {
       switch loop.count {
       case ..<3: continue
       case 3: triangles.append(Triangle(loop[0], loop[1], loop[2]))
       case ...LoopCover.longest:
+        if loop.count > 64 { try run.checkCancellation() }
         let (i, j) = division(of: loop)
         waiting.append(Array(loop[i...j]))
         waiting.append(Array(loop[j...]) + loop[...i])

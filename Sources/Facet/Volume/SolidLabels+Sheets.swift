@@ -52,18 +52,25 @@ extension LabelBuilder {
   /// across this edge, or ends beside it.
   private func hasWayAround(_ p: NodePlace, _ q: NodePlace, _ axis: Int) -> Bool {
     for other in 0..<3 where other != axis {
-      if let p1 = step(p, other, 1), let q1 = step(q, other, 1) {
-        if !isWall(p, other) && !isWall(q, other) && !isWall(p1, axis) && !isInside(p1) && !isInside(q1) {
-          return true
-        }
+      if !isWall(p, other) && !isWall(q, other) && isPassable(step(p, other, 1), step(q, other, 1), axis) {
+        return true
       }
-      if let p1 = step(p, other, -1), let q1 = step(q, other, -1) {
-        if !isWall(p1, other) && !isWall(q1, other) && !isWall(p1, axis) && !isInside(p1) && !isInside(q1) {
-          return true
-        }
+      let (p1, q1) = (step(p, other, -1), step(q, other, -1))
+      if p1.map({ isWall($0, other) }) != true && q1.map({ isWall($0, other) }) != true
+        && isPassable(p1, q1, axis)
+      {
+        return true
       }
     }
     return false
+  }
+
+  /// Whether the edge between two nodes is outside and crosses nothing. Where there is no block there is no mesh.
+  @inline(__always)
+  private func isPassable(_ p: NodePlace?, _ q: NodePlace?, _ axis: Int) -> Bool {
+    if let p, isInside(p) || isWall(p, axis) { return false }
+    if let q, isInside(q) { return false }
+    return true
   }
 
   // MARK: What crosses no edge

@@ -4,43 +4,95 @@ extension LabelBuilder {
   /// The winding number of the mesh with its triangles turned to agree about the outside.
   func surroundings(_ bvh: BVH, _ run: RunContext) throws(MeshError) -> WindingNumber {
     let joined = closure?.joined ?? mesh
-    let tree = joined == mesh ? bvh : try BVH(joined, run)
-    let topology = try Topology(joined, run)
-    let badEdges = try topology.badEdges(of: joined, run)
-    let isInverted = try topology.inverted(in: joined, badEdges, tree, run)
-    guard isInverted.contains(true) else { return try WindingNumber(joined, tree, run) }
+    var topology = try Topology(joined, run)
+    var badEdges = try topology.badEdges(of: joined, run)
+    let scraps = try scraps(of: joined, topology, badEdges, run)
+    var whole = joined
+    if scraps.contains(true) {
+      // A triangle without area has no side, and no topology; the tree's boxes still hold it.
+      whole = Mesh(
+        unchecked: joined.positions,
+        triangles: zip(joined.triangles, scraps).map { $1 ? Triangle($0.a, $0.a, $0.a) : $0 })
+      topology = try Topology(whole, run)
+      badEdges = try topology.badEdges(of: whole, run)
+    }
+    // Joining has moved vertices by less than a voxel: the tree's boxes are as good as before for what is far.
+    let isInverted = try topology.inverted(in: whole, badEdges, bvh, run)
+    guard isInverted.contains(true) else { return try WindingNumber(whole, bvh, run) }
     let turned = Mesh(
-      unchecked: joined.positions,
-      triangles: zip(joined.triangles, isInverted).map { $1 ? $0.flipped : $0 })
-    return try WindingNumber(turned, tree, run)
+      unchecked: whole.positions,
+      triangles: zip(whole.triangles, isInverted).map { $1 ? $0.flipped : $0 })
+    return try WindingNumber(turned, bvh, run)
+  }
+
+  /// For each triangle whether it is of the least patches that together have a hundredth of the area: which way
+  /// each of them faces takes long to find out and changes nothing.
+  private func scraps(
+    of joined: Mesh, _ topology: Topology, _ badEdges: BadEdges, _ run: RunContext
+  ) throws(MeshError) -> [Bool] {
+    let patches = try OrientedPatches(joined, topology, badEdges, run)
+    guard patches.count > 32 else { return [] }
+    var areas = [Double](repeating: 0, count: patches.count)
+    for (f, patch) in patches.ofTriangle.enumerated() where patch != Shells.none {
+      let (a, b, c) = joined.corners(f)
+      areas[Int(patch)] += Double(length(cross(b - a, c - a)))
+    }
+    var isScrap = [Bool](repeating: false, count: patches.count)
+    var rest = areas.reduce(0, +) / 100
+    for patch in areas.indices.sorted(by: { (areas[$0], $0) < (areas[$1], $1) }) {
+      rest -= areas[patch]
+      if rest < 0 { break }
+      isScrap[patch] = true
+    }
+    return patches.ofTriangle.map { $0 != Shells.none && isScrap[Int($0)] }
   }
 
   /// Makes outside what the surface does not wind around: behind covers, and cavities if they are to be kept.
   mutating func open(
     _ winding: WindingNumber, keepsCavities: Bool, _ run: RunContext
   ) throws(MeshError) {
-    var samples: [Int: [Sample]] = [:]
+    // Behind a cover is what the surface alone does not part from the outside.
+    let isBehindCover = closure == nil ? [] : try setsBehindCovers(run)
+    var places: [Int: SetPlaces] = [:]
     for empty in 1..<max(1, rooms.space.count) {
       let set = rooms.set(ofRun: empty)
-      if set != 0 {
-        let node = rooms.space.middle(of: empty) &* 8 &+ 4
-        samples[set, default: []].append(Sample(node: node, weight: .infinity))
+      if set != 0 && (keepsCavities || isBehindCover.contains(set)) {
+        places[set, default: SetPlaces()].runs.append(empty)
       }
     }
     for block in grid.blocks.indices {
+      if block & 0xFFF == 0 { try run.checkCancellation() }
       for room in rooms.rooms(of: block) {
         let set = rooms.set(of: room)
-        if set != 0 { samples[set, default: []].append(deepest(block, rooms.masks[room])) }
+        if set != 0 && (keepsCavities || isBehindCover.contains(set)) {
+          places[set, default: SetPlaces()].rooms.append((block, room))
+        }
       }
     }
-    // Behind a cover is what the surface alone does not part from the outside.
-    let isBehindCover = closure == nil ? [] : try setsBehindCovers(run)
     var isOpened: Set<Int> = []
-    for (set, found) in samples {
-      let mayOpen = keepsCavities || isBehindCover.contains(set)
-      if mayOpen, !isWoundAround(found, winding) { isOpened.insert(set) }
+    for (set, found) in places {
+      try run.checkCancellation()
+      if !isWoundAround(samples(found), winding) { isOpened.insert(set) }
     }
     if !isOpened.isEmpty { label { $0 != 0 && !isOpened.contains($0) } }
+  }
+
+  /// Where a set is.
+  private struct SetPlaces {
+    var runs: [Int] = []
+    var rooms: [(block: Int, room: Int)] = []
+  }
+
+  /// Some nodes of a set from everywhere in it.
+  private func samples(_ places: SetPlaces) -> [Sample] {
+    let runs = some(64, of: places.runs).map {
+      Sample(node: rooms.space.middle(of: $0) &* 8 &+ 4, weight: .infinity)
+    }
+    return runs + some(64, of: places.rooms).map { deepest($0.block, rooms.masks[$0.room]) }
+  }
+
+  private func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
+    all.count <= count ? all : (0..<count).map { all[$0 * all.count / count] }
   }
 
   private struct Sample {
@@ -66,17 +118,15 @@ extension LabelBuilder {
     return best
   }
 
-  /// By most of some places, those far from the surface.
+  /// By most of some places, those far from the surface. What is nowhere away from the surface is taken for a
+  /// part of it.
   private func isWoundAround(_ samples: [Sample], _ winding: WindingNumber) -> Bool {
-    let count = 15
-    var asked = samples
-    if samples.count > count {
-      // Of places as deep as any, some from everywhere.
-      let deepest = samples.indices.sorted { samples[$0].weight > samples[$1].weight }
-      let half = deepest.prefix(max(count, samples.count / 2))
-      asked = stride(from: 0, to: count, by: 1).map { samples[half[$0 * half.count / count]] }
-    }
-    let turns = asked.map { abs(winding.at(grid.position(of: $0.node))) }.sorted()
+    let deepest = samples.indices.sorted { (samples[$1].weight, $0) < (samples[$0].weight, $1) }
+    guard samples[deepest[0]].weight > grid.voxel / 4 else { return true }
+    // Of places as deep as any, some from everywhere.
+    let half = deepest.prefix(max(15, samples.count / 2))
+    let asked = some(15, of: half.sorted())
+    let turns = asked.map { abs(winding.at(grid.position(of: samples[$0].node))) }.sorted()
     return turns[turns.count / 2] > 0.5
   }
 
