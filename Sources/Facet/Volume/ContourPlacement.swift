@@ -9,6 +9,7 @@ struct CellPlacer: @unchecked Sendable {
   /// The block of the distance field for each of the lattice's, or negative.
   let fieldBlock: UnsafePointer<Int32>
   let nearest: UnsafePointer<UInt32>
+  let distances: UnsafePointer<Float>
   let voxel: Float
   let recoversEdges: Bool
 
@@ -40,13 +41,17 @@ struct CellPlacer: @unchecked Sendable {
 
   /// What a thread needs to place vertices.
   final class Scratch {
-    let candidates = UnsafeMutablePointer<Candidate>.allocate(capacity: 8)
+    static let capacity = 16
+    let candidates = UnsafeMutablePointer<Candidate>.allocate(capacity: capacity)
+    /// For each corner of the cell the nearest triangle, and how far it is.
     let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
+    let distances = UnsafeMutablePointer<Float>.allocate(capacity: 8)
     var count = 0
 
     deinit {
       candidates.deallocate()
       nodes.deallocate()
+      distances.deallocate()
     }
   }
 
@@ -72,9 +77,15 @@ struct CellPlacer: @unchecked Sendable {
         if lattice.sheets[word] & bit != 0 { hasSheet = true }
       }
       let own = fieldBlock[node.block]
-      if own >= 0 { scratch.nodes[corner] = nearest[Int(own) &* 512 &+ node.local] }
+      if own >= 0 {
+        scratch.nodes[corner] = nearest[Int(own) &* 512 &+ node.local]
+        scratch.distances[corner] = distances[Int(own) &* 512 &+ node.local]
+      }
     }
     gather(inside, center, scratch)
+    if recoversEdges && !hasSheet && isAtEdge(scratch) {
+      gatherAround(block, x, y, z, inside, center, scratch)
+    }
     guard scratch.count > 0 else { return false }
     var best = 0
     for i in 1..<max(1, scratch.count) where scratch.candidates[i].squared < scratch.candidates[best].squared
@@ -120,6 +131,53 @@ struct CellPlacer: @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Whether a corner of the cell is nearest to an edge or a corner of the input, from where only one of the
+  /// triangles there is known.
+  private func isAtEdge(_ scratch: Scratch) -> Bool {
+    for corner in 0..<8 where scratch.nodes[corner] != .max {
+      for i in 0..<scratch.count where scratch.candidates[i].triangle == scratch.nodes[corner] {
+        if abs(side(corner, scratch.candidates[i])) < 0.97 * scratch.distances[corner] { return true }
+      }
+    }
+    return false
+  }
+
+  /// Adds the triangles nearest to the nodes one step from the cell, as far as they come near it.
+  private func gatherAround(
+    _ block: Int, _ x: Int, _ y: Int, _ z: Int, _ inside: UInt32, _ center: SIMD3<Float>,
+    _ scratch: Scratch
+  ) {
+    let lattice = contour.lattice
+    let near = 0.7 * voxel
+    for i in 0..<24 where scratch.count < Scratch.capacity {
+      let (beyond, u, v) = (i & 1 == 0 ? -1 : 2, i >> 1 & 1, i >> 2 & 1)
+      let (dx, dy, dz) = i < 8 ? (beyond, u, v) : i < 16 ? (u, beyond, v) : (u, v, beyond)
+      let node = lattice.resolve(block, x &+ dx, y &+ dy, z &+ dz)
+      guard node.block >= 0, fieldBlock[node.block] >= 0 else { continue }
+      let triangle = nearest[Int(fieldBlock[node.block]) &* 512 &+ node.local]
+      if triangle == .max || isKnown(triangle, scratch) { continue }
+      let new = candidate(triangle, center)
+      guard max(abs(new.point.x), abs(new.point.y), abs(new.point.z)) <= near else { continue }
+      let word = lattice.inside[node.block &* 8 &+ node.local >> 6]
+      if word &>> UInt64(node.local & 63) & 1 != 0 && !liesBetween(new, inside) { continue }
+      scratch.candidates[scratch.count] = new
+      scratch.count += 1
+    }
+  }
+
+  /// Whether an inside and an outside corner of the cell next to each other are on either side of a triangle's
+  /// plane.
+  private func liesBetween(_ candidate: Candidate, _ inside: UInt32) -> Bool {
+    for corner in 0..<8 where inside &>> UInt32(corner) & 1 != 0 {
+      let own = side(corner, candidate)
+      for axis in 0..<3 {
+        let other = corner ^ 1 &<< axis
+        if inside &>> UInt32(other) & 1 == 0 && side(other, candidate) * own <= 0 { return true }
+      }
+    }
+    return false
   }
 
   @inline(__always)

@@ -16,23 +16,24 @@ extension DistanceField {
     of mesh: Mesh, _ labels: SolidLabels, _ options: ShrinkwrapOptions, _ run: RunContext
   ) throws(MeshError) -> (mesh: Mesh, heldBack: Int) {
     let lattice = try composedLattice(labels, run)
-    run.report(0.2)
+    run.report(0.1)
     try run.reserve(bytes: lattice.bytes + Contour.bytes(lattice), for: "the contour")
     let contour = try Contour(lattice, run)
-    run.report(0.3)
+    run.report(0.2)
     var blocks = [Int32](repeating: -1, count: lattice.blockCount)
     for i in blocks.indices {
       if let own = grid.block(lattice.coordinates[i]) { blocks[i] = Int32(own) }
     }
     let isSmooth = options.resolution == .smooth
     try mesh.withView { (view) throws(MeshError) in
-      try nearest.withUnsafeBufferPointer { (nearest) throws(MeshError) in
+      try withNodes { (nearest, distances) throws(MeshError) in
         try blocks.withUnsafeBufferPointer { (blocks) throws(MeshError) in
           let placer = CellPlacer(
-            contour: contour, mesh: view, fieldBlock: blocks.baseAddress!, nearest: nearest.baseAddress!,
+            contour: contour, mesh: view, fieldBlock: blocks.baseAddress!, nearest: nearest,
+            distances: distances,
             voxel: grid.voxel, recoversEdges: !isSmooth)
           let free = try placer.placeAll(run)
-          run.report(0.6)
+          run.report(0.3)
           try contour.relax(
             free, steps: CellPlacer.closing, farthest: grid.voxel, run)
           if isSmooth {
@@ -46,15 +47,26 @@ extension DistanceField {
         }
       }
     }
-    run.report(0.7)
+    run.report(0.4)
     let heldBack = try contour.holdBack(run)
-    run.report(0.9)
+    run.report(0.6)
     let full = try contour.mesh(run)
     let sources = Array(UnsafeBufferPointer(start: contour.sources, count: contour.vertexCount))
     let thin = try Thinning.thinned(
-      full, input: mesh, source: sources, voxel: Double(grid.voxel), run)
+      full, input: mesh, source: sources, voxel: Double(grid.voxel), run.slice(0.6...1))
     run.report(1)
     return (thin ?? full, heldBack)
+  }
+
+  private func withNodes(
+    _ body: (UnsafePointer<UInt32>, UnsafePointer<Float>) throws(MeshError) -> Void
+  ) throws(MeshError) {
+    try nearest.withUnsafeBufferPointer { (nearest) throws(MeshError) in
+      try distances.withUnsafeBufferPointer { (distances) throws(MeshError) in
+        guard let nearest = nearest.baseAddress, let distances = distances.baseAddress else { return }
+        try body(nearest, distances)
+      }
+    }
   }
 
   private func composedLattice(_ labels: SolidLabels, _ run: RunContext) throws(MeshError) -> ContourLattice {

@@ -59,17 +59,6 @@ struct LabelBlocks: Sendable {
     }
   }
 
-  init(_ grid: SparseGrid, isInside: (SIMD3<Int32>) -> Bool) {
-    var flags = [UInt8](repeating: 0, count: grid.blocks.count * 512)
-    for (b, block) in grid.blocks.enumerated() {
-      for i in 0..<512 {
-        let local = SIMD3<Int32>(Int32(i & 7), Int32(i >> 3 & 7), Int32(i >> 6))
-        if isInside(block &* 8 &+ local) { flags[b * 512 + i] = 1 }
-      }
-    }
-    self = try! LabelBlocks(SolidLabels(grid: grid, flags: flags), RunContext(threads: 1))
-  }
-
   var count: Int { coordinates.count }
 
   /// The node's block and its number there; `x`, `y` and `z` from -8 to 15. A negative block is an absent one.

@@ -29,17 +29,22 @@ struct Thinning: @unchecked Sendable {
   ) throws(MeshError) -> Mesh? {
     try run.reserve(
       bytes: mesh.triangles.count * 64 + mesh.positions.count * 16, for: "thinning flat regions")
-    let topology = try Topology(mesh, run)
+    let topology = try Topology(mesh, run.slice(0...0.1))
     var regions = try ThinningRegions(
       mesh, topology, input: input, source: source, tolerance: voxel / 40, run)
+    run.report(0.2)
+    var left = run.slice(0.2...1)
     guard regions.triangleCount * 3 >= mesh.triangles.count else { return nil }
     while true {
-      let (thin, regionOf) = try collapsed(mesh, topology, regions, voxel, run)
+      let attempt = left.slice(0...0.9)
+      left = left.slice(0.9...1)
+      let (thin, regionOf) = try collapsed(mesh, topology, regions, voxel, attempt)
+      attempt.report(0.5)
       // Regions that come near each other, nearer than the tolerance, may cross now.
-      let bvh = try BVH(thin, run)
-      var faulty = try thin.selfIntersections(bvh, run).triangles
+      let bvh = try BVH(thin, attempt.slice(0.5...0.7))
+      var faulty = try thin.selfIntersections(bvh, attempt.slice(0.7...0.9)).triangles
       if faulty.isEmpty {
-        let bad = try Topology(thin, run).badEdges(of: thin, run)
+        let bad = try Topology(thin, attempt.slice(0.9...1)).badEdges(of: thin, run)
         if bad.count == 0 { return thin }
         faulty = (bad.boundary + bad.nonManifold).map { $0 / 3 }
       }

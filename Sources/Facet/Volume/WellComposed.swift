@@ -17,7 +17,8 @@ extension LabelBlocks {
     var dirty = Array(0..<UInt32(count))
     while !dirty.isEmpty {
       var touched: Set<UInt32> = []
-      for choice in try choices(in: dirty, run, distance).joined() {
+      for (i, choice) in try choices(in: dirty, run, distance).joined().enumerated() {
+        if i & 0xFFF == 0 { try run.checkCancellation() }
         let (block, local) = (Int(choice.block), Int(choice.local))
         if !isInside(block, local) { turned += 1 }
         turnInside(block, local, isSheet: choice.isSheet)
