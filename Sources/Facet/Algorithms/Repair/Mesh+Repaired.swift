@@ -26,8 +26,10 @@ extension Mesh {
     for round in 0..<rounds {
       let width = 0.6 / Double(rounds)
       let slice = run.slice(0.1 + width * Double(round)...0.1 + width * Double(round + 1))
-      let changes = try result.mend(options, slice)
-      if result.solidity.isSolid || changes == 0 { break }
+      let wrong = result.solidity.faults
+      try result.mend(options, slice)
+      // A soup of crossing sheets gets worse with every round.
+      if result.solidity.isSolid || result.solidity.faults >= wrong { break }
     }
     if result.solidity.isSolid || options.keepsShells && result.solidity.isClosed { return result }
 
@@ -59,14 +61,19 @@ extension Mesh {
 
 extension Solidity {
   /// Whether it encloses a volume, whatever crosses.
-  var isClosed: Bool { badEdges == 0 && badContours == 0 && degenerateTriangles == 0 && volume > 0 }
+  fileprivate var isClosed: Bool {
+    badEdges == 0 && badContours == 0 && degenerateTriangles == 0 && volume > 0
+  }
+
+  /// How much there is to mend.
+  fileprivate var faults: Int {
+    badEdges + degenerateTriangles + (intersectingTriangles ?? 0) + (volume > 0 ? 0 : 1)
+  }
 }
 
 extension RepairResult {
   /// One round of all stages but the last resort.
-  ///
-  /// - Returns: How many of them changed something.
-  fileprivate mutating func mend(_ options: RepairOptions, _ run: RunContext) throws(MeshError) -> Int {
+  fileprivate mutating func mend(_ options: RepairOptions, _ run: RunContext) throws(MeshError) {
     let entries = ledger.entries.count
     let state = try mesh.repairState(
       options, HoleFillingOptions(allowsCrossing: true), ledger, run.slice(0...0.3))
@@ -78,6 +85,5 @@ extension RepairResult {
     ledger.add(resolved.entry)
     mesh = resolved.mesh
     solidity = try mesh.solidity(run.slice(0.8...1))
-    return ledger.entries.count - entries
   }
 }

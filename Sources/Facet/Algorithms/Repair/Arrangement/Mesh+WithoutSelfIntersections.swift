@@ -84,7 +84,8 @@ extension Mesh {
     let bvh = try BVH(self, run.slice(0...0.1))
     let crossing = try selfIntersections(bvh, run.slice(0.1...0.3))
     if crossing.pairCount == 0 && round == 0 { return nil }
-    let limit = 1 << 20 + triangles.count
+    // Where so much crosses there is no surface to keep, and cutting takes long.
+    let limit = 1024 + 16 * triangles.count
     guard let pairs = try contactPairs(bvh, limit: limit, run.slice(0.3...0.5)) else { return nil }
     try run.reserve(bytes: triangles.count * 150 + pairs.count * 2000, for: "cutting crossing triangles")
     let arrangement = try Arrangement(self, pairs, run.slice(0.5...0.8))
