@@ -95,13 +95,14 @@ struct CellPlacer: @unchecked Sendable {
     let far = CellPlacer.closureDistance * voxel
     guard scratch.candidates[best].squared <= far * far else { return false }
     contour.sources[vertex] = scratch.candidates[best].triangle
+    let surface = scratch.candidates[best].point
     let offset: SIMD3<Float>
     if hasSheet {
       offset = beside(inside, best, center, scratch)
-    } else if recoversEdges, let feature = feature(best, scratch) {
+    } else if recoversEdges, let feature = feature(scratch) {
       offset = feature
     } else {
-      offset = drawn(scratch.candidates[best].point, scratch)
+      offset = drawn(surface, scratch)
     }
     contour.offsets[vertex] = clamped(offset)
     return true
@@ -269,43 +270,45 @@ struct CellPlacer: @unchecked Sendable {
 
   // MARK: Edges and corners
 
-  private func feature(_ best: Int, _ scratch: Scratch) -> SIMD3<Float>? {
-    guard scratch.count > 1 else { return nil }
-    let first = scratch.candidates[best]
+  /// The corner, or else the edge, of the most different planes that is in the cell. All combinations are
+  /// tried: of the triangles on one plane only one may reach the edge.
+  private func feature(_ scratch: Scratch) -> SIMD3<Float>? {
+    let candidates = scratch.candidates
+    var count = 0
     let near = 0.7 * voxel
-    // The plane most across the first.
-    var second = -1
-    var most = CellPlacer.leastCrease
+    // Those that come near first.
     for i in 0..<scratch.count {
-      let other = scratch.candidates[i]
-      guard max(abs(other.point.x), abs(other.point.y), abs(other.point.z)) <= near else { continue }
-      let n = cross(first.normal, other.normal)
-      let squared = dot(n, n)
-      if squared > most {
-        most = squared
-        second = i
+      let p = candidates[i].point
+      guard max(abs(p.x), abs(p.y), abs(p.z)) <= near else { continue }
+      let candidate = candidates[i]
+      candidates[i] = candidates[count]
+      candidates[count] = candidate
+      count += 1
+    }
+    var found: SIMD3<Float>?
+    var sharpest = CellPlacer.leastCrease
+    var widest = CellPlacer.leastCorner
+    var isCorner = false
+    for i in 0..<count {
+      for j in i + 1..<max(count, i + 1) {
+        let along = cross(candidates[i].normal, candidates[j].normal)
+        let squared = dot(along, along)
+        guard squared > CellPlacer.leastCrease else { continue }
+        for k in j + 1..<max(count, j + 1) {
+          let volume = abs(dot(along, candidates[k].normal))
+          if volume > widest, let p = corner(candidates[i], candidates[j], candidates[k]) {
+            widest = volume
+            found = p
+            isCorner = true
+          }
+        }
+        if !isCorner, squared > sharpest, let p = crease(candidates[i], candidates[j]) {
+          sharpest = squared
+          found = p
+        }
       }
     }
-    guard second >= 0 else { return nil }
-    let other = scratch.candidates[second]
-    let along = cross(first.normal, other.normal)
-    var third = -1
-    most = CellPlacer.leastCorner
-    for i in 0..<scratch.count {
-      let candidate = scratch.candidates[i]
-      guard max(abs(candidate.point.x), abs(candidate.point.y), abs(candidate.point.z)) <= near
-      else { continue }
-      let volume = abs(dot(along, candidate.normal))
-      if volume > most {
-        most = volume
-        third = i
-      }
-    }
-    if third >= 0, let p = corner(first, other, scratch.candidates[third]) {
-      return snapped(p, scratch)
-    }
-    if let p = crease(first, other) { return snapped(p, scratch) }
-    return nil
+    return found.map { closest($0, scratch) }
   }
 
   /// Where three planes meet, if that is in the cell and on all three triangles.
@@ -342,9 +345,5 @@ struct CellPlacer: @unchecked Sendable {
     let offset = self.offset(to: candidate, from: point)
     let limit = CellPlacer.featureDistance * voxel
     return dot(offset, offset) <= limit * limit
-  }
-
-  private func snapped(_ point: SIMD3<Float>, _ scratch: Scratch) -> SIMD3<Float> {
-    closest(point, scratch)
   }
 }

@@ -32,12 +32,13 @@ import Testing
     let result = try wrapped(box, ShrinkwrapOptions(.voxel(0.7)))
     #expect(abs(result.mesh.plainVolume / 3000 - 1) < 1e-4)
     #expect(result.heldBack == 0)
-    #expect(result.mesh.triangles.count < 200)
+    #expect(result.mesh.triangles.count < 40)
     for corner in box.positions {
       #expect(result.mesh.positions.contains { length($0 - corner) < 1e-4 })
     }
-    #expect(try result.mesh.farthest(from: box) < 0.02 * 0.7)
-    #expect(try box.farthest(from: result.mesh) < 0.02 * 0.7)
+    // Thinning moves surface by twice a 40th of a voxel at most.
+    #expect(try result.mesh.farthest(from: box) < 0.05 * 0.7)
+    #expect(try box.farthest(from: result.mesh) < 0.05 * 0.7)
   }
 
   @Test func aTurnedPartKeepsItsEdges() throws {
@@ -49,22 +50,22 @@ import Testing
         return SIMD3(q.x, c * q.y - s * q.z, s * q.y + c * q.z)
       }, triangles: box.triangles)
     let result = try wrapped(turned, ShrinkwrapOptions(.voxel(0.6)))
-    #expect(abs(result.mesh.plainVolume / 3000 - 1) < 1e-3)
-    for corner in turned.positions {
-      #expect(result.mesh.positions.contains { length($0 - corner) < 0.05 })
-    }
-    // Along the edges, at their quarters.
+    #expect(abs(result.mesh.plainVolume / 3000 - 1) < 3e-3)
+    // An edge that runs through a cell without an inside node is cut off there, by less than a voxel.
     let bvh = try BVH(result.mesh)
+    var distances: [Float] = []
     for t in turned.triangles {
       for k in 0..<3 {
         let a = turned.positions[Int(t[k])]
         let b = turned.positions[Int(t[(k + 1) % 3])]
-        for share in [Float(0.25), 0.5, 0.75] {
-          let found = try #require(bvh.closestPoint(result.mesh, to: a + (b - a) * share))
-          #expect(found.distance < 0.1)
+        for i in 0...40 {
+          let found = try #require(bvh.closestPoint(result.mesh, to: a + (b - a) * (Float(i) / 40)))
+          distances.append(found.distance)
         }
       }
     }
+    #expect(distances.max()! < 0.8 * 0.6)
+    #expect(distances.count { $0 < 0.5 * 0.6 } * 100 >= distances.count * 95)
   }
 
   @Test func aSphereIsMetWithinTheAccuracy() throws {
