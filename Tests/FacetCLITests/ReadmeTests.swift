@@ -14,18 +14,18 @@ import Testing
     #expect(lines <= 10)
   }
 
-  @Test func theExampleScalesASoundPartAndLeavesABrokenOne() throws {
+  @Test func theExampleMendsABrokenPartAndScalesIt() throws {
     let folder = try TemporaryFolder()
     let output = folder.path("plate.ply")
     let broken = try prepare(Repository.url("SampleModels/hole.stl").path, as: output)
-    #expect(broken.badEdges == 38)
-    #expect(try folder.names == [])
+    #expect(broken.entries.map(\.stage) == [.holes])
+    #expect(try Mesh.read(output).mesh.solidity().isSolid)
     let sound = try prepare(Repository.url("SampleModels/inch-plate.stl").path, as: output)
-    #expect(sound.isSolid)
+    #expect(sound.entries.isEmpty)
     #expect(try Mesh.read(output).mesh.bounds.size.x == 120)
   }
 
-  @Test func theFirstCommandChecksScalesAndDraws() throws {
+  @Test func theFirstCommandChecksMendsAndDraws() throws {
     let command = try #require(README.commands(in: "sh").first)
     let start = try #require(command.range(of: "swift run -c release facet ")).upperBound
     let arguments = command[start...].trimmingCharacters(in: .newlines)
@@ -33,11 +33,11 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try CommandRun(arguments, in: folder)
     #expect(run.status == 0)
-    #expect(run.text.contains("Nothing is wrong"))
+    #expect(run.text.contains("2 holes filled"))
     #expect(try folder.names == ["result"])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path("result")).sorted() == [
-        "bracket.png", "bracket.stl",
+        "hole.png", "hole.stl",
       ])
   }
 
