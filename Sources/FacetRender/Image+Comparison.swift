@@ -3,7 +3,7 @@ import Facet
 extension Image {
   /// Two pictures side by side, seen from the same place: a mesh and what became of it. What is only in the one
   /// is red on the left, what is only in the other is green on the right. When the options turn the model
-  /// nowhere, it is turned so that most of what changed faces the camera.
+  /// nowhere, it is turned so that most of what changed faces the camera; where all has changed, it stays.
   ///
   /// - Parameter options: Of each of the two pictures; the whole is twice as wide and 8 pixels.
   /// - Throws: What ``Facet/Mesh/rendered(_:_:)`` throws.
@@ -12,7 +12,8 @@ extension Image {
   ) throws(MeshError) -> Image {
     let changed = try before.changedTriangles(into: after, run.slice(0...0.2))
     var options = options
-    if (options.cameraAngleX, options.cameraAngleY, options.cameraAngleZ) == (0, 0, 0) {
+    let isTurned = (options.cameraAngleX, options.cameraAngleY, options.cameraAngleZ) != (0, 0, 0)
+    if !isTurned, changed.before.contains(false) {
       var areas = [Double](repeating: 0, count: Turn.all.count)
       before.addFacingAreas(changed.before, &areas)
       after.addFacingAreas(changed.after, &areas)
