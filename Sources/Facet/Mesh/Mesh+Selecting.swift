@@ -13,18 +13,22 @@ extension Mesh {
 
   /// The mesh without vertices that no triangle names; the others keep their order.
   package func withoutUnusedVertices() -> Mesh {
-    var renamed = [UInt32](repeating: .max, count: positions.count)
-    for t in triangles {
-      renamed[Int(t.a)] = 0
-      renamed[Int(t.b)] = 0
-      renamed[Int(t.c)] = 0
+    var isUsed = [Bool](repeating: false, count: positions.count)
+    isUsed.withUnsafeMutableBufferPointer { isUsed in
+      for t in triangles {
+        isUsed[Int(t.a)] = true
+        isUsed[Int(t.b)] = true
+        isUsed[Int(t.c)] = true
+      }
     }
+    if !isUsed.contains(false) { return self }
+    var renamed = [UInt32](repeating: .max, count: positions.count)
     var kept: [SIMD3<Float>] = []
-    for v in positions.indices where renamed[v] == 0 {
+    kept.reserveCapacity(positions.count)
+    for v in positions.indices where isUsed[v] {
       renamed[v] = UInt32(kept.count)
       kept.append(positions[v])
     }
-    if kept.count == positions.count { return self }
     return Mesh(
       unchecked: kept,
       triangles: triangles.map { Triangle(renamed[Int($0.a)], renamed[Int($0.b)], renamed[Int($0.c)]) },

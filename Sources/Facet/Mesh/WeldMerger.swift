@@ -186,6 +186,8 @@ private func mergeVertices(
           table[Int(truncatingIfNeeded: slot)] = hash << 32 | UInt64(truncatingIfNeeded: next &+ 1)
           stored.storeBytes(of: vertex.xy, toByteOffset: next &* 16, as: UInt64.self)
           stored.storeBytes(of: vertex.z, toByteOffset: next &* 16 &+ 8, as: UInt32.self)
+          // What memory held before is often a denormal number, with which vectors are computed very slowly.
+          stored.storeBytes(of: 0, toByteOffset: next &* 16 &+ 12, as: UInt32.self)
           merged[i] = UInt32(truncatingIfNeeded: next)
           next &+= 1
           break

@@ -4,28 +4,37 @@ extension BVH {
     if box.isEmpty { return [] }
     var found: [UInt32] = []
     nodes.withUnsafeBufferPointer { nodes in
-      var stack: [UInt32] = [0]
-      while let next = stack.popLast() {
-        let node = nodes.baseAddress! + Int(next)
-        var mask = node.lanesTouching(box.minimum, box.maximum)
-        while mask != 0 {
-          let lane = mask.trailingZeroBitCount
-          mask &= mask &- 1
-          let first = Int(node.child(lane))
-          let count = node.count(lane)
-          if count == 0 {
-            stack.append(UInt32(first))
-            continue
-          }
-          for i in first..<first + count {
-            let (a, b, c) = mesh.corners(Int(order[i]))
-            let own = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
-            if own.intersects(box) { found.append(order[i]) }
-          }
+      var stack: [UInt32] = []
+      nodes.baseAddress!.forEachLeaf(touching: box, &stack) { leaf in
+        for i in leaf {
+          let (a, b, c) = mesh.corners(Int(order[i]))
+          let own = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
+          if own.intersects(box) { found.append(order[i]) }
         }
       }
     }
     return found.sorted()
+  }
+}
+
+extension UnsafePointer<BVH.Node> {
+  /// Calls `body` for the leaves of the tree with this root whose boxes meet `box`, with their places in the tree's
+  /// order; boxes that only touch do.
+  @inline(__always)
+  func forEachLeaf(touching box: Box, _ stack: inout [UInt32], _ body: (Range<Int>) -> Void) {
+    stack.removeAll(keepingCapacity: true)
+    stack.append(0)
+    while let next = stack.popLast() {
+      let node = self + Int(next)
+      var mask = node.lanesTouching(box.minimum, box.maximum)
+      while mask != 0 {
+        let lane = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        let first = Int(node.child(lane))
+        let count = node.count(lane)
+        if count == 0 { stack.append(UInt32(first)) } else { body(first..<first + count) }
+      }
+    }
   }
 }
 

@@ -42,52 +42,11 @@ struct OrientedPatches {
     // Sheets agree over twins; edges of two triangles that disagree make patches of them.
     let sheets = try topology.shells(
       BadEdges(boundary: [], nonManifold: [], nonManifoldStarts: [0]), run)
-    let measures = try mesh.measured(sheets, run)
-    var sets = SignedSets(count: sheets.count)
-    var isOpen = [Bool](repeating: false, count: sheets.count)
-    for h in badEdges.boundary { isOpen[Int(sheets.ofTriangle[Int(h / 3)])] = true }
-    for edge in 0..<badEdges.nonManifoldCount {
-      let group = badEdges.nonManifold(edge).map { sheets.ofTriangle[Int($0 / 3)] }
-      if group.count == 2 {
-        // Where a strip with a twist meets itself no choice is right; what was chosen first stays.
-        sets.joinOpposite(group[0], group[1])
-      } else {
-        for sheet in group { isOpen[Int(sheet)] = true }
-      }
-    }
-
-    // Number the patches; of each, the signs that have less area give way.
-    var patchOfRoot = [UInt32](repeating: .max, count: sheets.count)
-    var area: [(plus: Double, minus: Double)] = []
-    var isClosed: [Bool] = []
-    let signed = (0..<UInt32(sheets.count)).map { sets.root($0) }
-    for (sheet, member) in signed.enumerated() {
-      if patchOfRoot[Int(member.root)] == .max {
-        patchOfRoot[Int(member.root)] = UInt32(area.count)
-        area.append((0, 0))
-        isClosed.append(true)
-      }
-      let patch = Int(patchOfRoot[Int(member.root)])
-      if member.isOpposite {
-        area[patch].minus += measures[sheet].area
-      } else {
-        area[patch].plus += measures[sheet].area
-      }
-      if isOpen[sheet] { isClosed[patch] = false }
-    }
-    var volume = [Double](repeating: 0, count: area.count)
-    var isSheetFlipped = [Bool](repeating: false, count: sheets.count)
-    for (sheet, member) in signed.enumerated() {
-      let patch = Int(patchOfRoot[Int(member.root)])
-      isSheetFlipped[sheet] = member.isOpposite == (area[patch].plus >= area[patch].minus)
-      volume[patch] += isSheetFlipped[sheet] ? -measures[sheet].volume : measures[sheet].volume
-    }
-    ofTriangle = sheets.ofTriangle.map {
-      $0 == Shells.none ? $0 : patchOfRoot[Int(signed[Int($0)].root)]
-    }
-    isFlipped = sheets.ofTriangle.map { $0 != Shells.none && isSheetFlipped[Int($0)] }
-    self.isClosed = isClosed
-    self.volume = volume
+    let agreement = SheetAgreement(sheets, try mesh.measured(sheets, run), badEdges)
+    ofTriangle = sheets.ofTriangle.map { $0 == Shells.none ? $0 : agreement.patch[Int($0)] }
+    isFlipped = sheets.ofTriangle.map { $0 != Shells.none && agreement.isFlipped[Int($0)] }
+    isClosed = agreement.isClosed
+    volume = agreement.volume
   }
 
   /// For each patch whether it faces inward as a whole.
@@ -121,6 +80,63 @@ struct OrientedPatches {
       next[Int(patch)] += 1
     }
     return PatchMembers(starts: starts, triangles: triangles)
+  }
+}
+
+/// Which sheets disagree with most of the patch of sheets that they make up together.
+struct SheetAgreement {
+  /// For each sheet its patch; patches are numbered by their first sheets.
+  private(set) var patch: [UInt32]
+  /// For each sheet whether it has to be turned over.
+  private(set) var isFlipped: [Bool]
+  /// For each patch whether it has no edge but those where two of its triangles meet.
+  private(set) var isClosed: [Bool] = []
+  /// For each patch its volume with the flips made.
+  private(set) var volume: [Double]
+
+  /// - Parameters:
+  ///   - sheets: Pieces that hold together over twins alone.
+  ///   - measures: Theirs.
+  init(_ sheets: Shells, _ measures: [Measures], _ badEdges: BadEdges) {
+    var sets = SignedSets(count: sheets.count)
+    var isOpen = [Bool](repeating: false, count: sheets.count)
+    for h in badEdges.boundary { isOpen[Int(sheets.ofTriangle[Int(h / 3)])] = true }
+    for edge in 0..<badEdges.nonManifoldCount {
+      let group = badEdges.nonManifold(edge).map { sheets.ofTriangle[Int($0 / 3)] }
+      if group.count == 2 {
+        // Where a strip with a twist meets itself no choice is right; what was chosen first stays.
+        sets.joinOpposite(group[0], group[1])
+      } else {
+        for sheet in group { isOpen[Int(sheet)] = true }
+      }
+    }
+
+    // Of each patch the signs that have less area give way.
+    var patchOfRoot = [UInt32](repeating: .max, count: sheets.count)
+    var area: [(plus: Double, minus: Double)] = []
+    let signed = (0..<UInt32(sheets.count)).map { sets.root($0) }
+    for (sheet, member) in signed.enumerated() {
+      if patchOfRoot[Int(member.root)] == .max {
+        patchOfRoot[Int(member.root)] = UInt32(area.count)
+        area.append((0, 0))
+        isClosed.append(true)
+      }
+      let patch = Int(patchOfRoot[Int(member.root)])
+      if member.isOpposite {
+        area[patch].minus += measures[sheet].area
+      } else {
+        area[patch].plus += measures[sheet].area
+      }
+      if isOpen[sheet] { isClosed[patch] = false }
+    }
+    patch = signed.map { patchOfRoot[Int($0.root)] }
+    volume = [Double](repeating: 0, count: area.count)
+    isFlipped = [Bool](repeating: false, count: sheets.count)
+    for (sheet, member) in signed.enumerated() {
+      let patch = Int(patch[sheet])
+      isFlipped[sheet] = member.isOpposite == (area[patch].plus >= area[patch].minus)
+      volume[patch] += isFlipped[sheet] ? -measures[sheet].volume : measures[sheet].volume
+    }
   }
 }
 

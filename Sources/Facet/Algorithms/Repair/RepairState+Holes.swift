@@ -4,7 +4,7 @@ extension RepairState {
     if badEdges.boundary.isEmpty { return false }
     let filling = try mesh.withHolesFilled(options, topology, badEdges, run)
     if filling.filled == 0 { return false }
-    adopt(filling.mesh)
+    add(filling)
     try matchEdges(run.slice(1...1))
     ledger.add(filling.entry)
     return true

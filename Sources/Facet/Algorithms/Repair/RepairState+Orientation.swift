@@ -7,30 +7,21 @@ extension RepairState {
   mutating func orient(_ run: RunContext) throws(MeshError) {
     var entry = RepairLedger.Entry(.orientation, count: 0)
     if badEdges.nonManifoldCount > 0 {
-      let patches = try OrientedPatches(mesh, topology, badEdges, run)
-      try turn(&entry, run) { patches.isFlipped[$0] }
+      let measured = try sheets(run)
+      try turn(SheetAgreement(measured.sheets, measured.measures, badEdges).isFlipped, &entry, run)
     }
-    let survey = try survey(run)
-    let isTurned = try SheetFacing(mesh, survey).isInsideOut(run)
-    if isTurned.contains(true) {
-      try turn(&entry, run) { f in
-        let sheet = survey.sheets.ofTriangle[f]
-        return sheet != Shells.none && isTurned[Int(sheet)]
-      }
-    }
+    try turn(SheetFacing(mesh, survey(run)).isInsideOut(run), &entry, run)
     ledger.add(entry)
   }
 
   private mutating func turn(
-    _ entry: inout RepairLedger.Entry, _ run: RunContext, _ isTurned: (Int) -> Bool
+    _ isTurned: [Bool], _ entry: inout RepairLedger.Entry, _ run: RunContext
   ) throws(MeshError) {
-    for f in triangles.indices where isTurned(f) {
-      if f & 0xFFFF == 0 { try run.checkCancellation() }
+    if !isTurned.contains(true) { return }
+    for f in try turn(isTurned, run) {
       entry.count += 1
-      entry.area += mesh.area(of: f)
-      replace(f, with: triangles[f].flipped)
+      entry.area += mesh.area(of: Int(f))
     }
-    try matchEdges(run)
   }
 }
 

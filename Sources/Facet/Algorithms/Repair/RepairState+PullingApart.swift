@@ -19,8 +19,7 @@ extension RepairState {
 
   /// All but one of the vertices at each position to which too many triangles come, ascending.
   private func touchingVertices(_ run: RunContext) throws(MeshError) -> [UInt32] {
-    guard mayCoincide else { return [] }
-    let coincident = try mesh.coincidentVertices(run)
+    let coincident = try coincidentVertices(run)
     if coincident.isEmpty { return [] }
     var first: [UInt32: UInt32] = [:]
     var bits = [UInt64](repeating: 0, count: positions.count / 64 + 1)

@@ -13,9 +13,9 @@ struct RepairState {
   /// Triangles that stages have removed, of ``Topology/degenerateTriangles``.
   var removedTriangles = 0
 
-  /// Whether two vertices may be at one position, as they are where the surface was cut.
-  private(set) var mayCoincide = false
-  private var knownSurvey: SheetSurvey?
+  /// Vertices that were added or moved: only these may be where others are.
+  private var newPlaces: [UInt32] = []
+  private var knownSheets: MeasuredSheets?
   private let colors: FacetColors?
   private let inputTriangles: Int
   /// The input's triangle that each added one takes its colour from.
@@ -49,21 +49,50 @@ struct RepairState {
   /// The mesh as it is now, without colours. Whoever keeps it makes the next change copy it.
   var mesh: Mesh { Mesh(unchecked: positions, triangles: triangles) }
 
-  /// The sheets of the surface.
+  /// The sheets of the surface, measured.
+  mutating func sheets(_ run: RunContext) throws(MeshError) -> MeasuredSheets {
+    if let knownSheets { return knownSheets }
+    let sheets = try MeasuredSheets(mesh, topology, run)
+    knownSheets = sheets
+    return sheets
+  }
+
+  /// What the sheets of the surface are like.
   mutating func survey(_ run: RunContext) throws(MeshError) -> SheetSurvey {
-    if let knownSurvey { return knownSurvey }
-    let survey = try SheetSurvey(mesh, topology, badEdges, run)
-    knownSurvey = survey
-    return survey
+    try SheetSurvey(mesh, topology, badEdges, sheets(run), run)
+  }
+
+  /// The vertices at whose position there is an earlier one, ascending.
+  func coincidentVertices(_ run: RunContext) throws(MeshError) -> [CoincidentVertex] {
+    newPlaces.isEmpty ? [] : try mesh.coincidentVertices(with: newPlaces, run)
   }
 
   // MARK: Changes. Edges are matched by `matchEdges`, once a stage has made all of its changes.
 
   mutating func replace(_ f: Int, with t: Triangle) {
+    knownSheets = nil
+    set(f, t)
+  }
+
+  private mutating func set(_ f: Int, _ t: Triangle) {
     touch(triangles[f])
     touch(t)
     triangles[f] = t
     changed.append(UInt32(f))
+  }
+
+  /// Turns whole sheets over; returns their triangles, ascending.
+  mutating func turn(_ isTurned: [Bool], _ run: RunContext) throws(MeshError) -> [UInt32] {
+    var sheets = try sheets(run)
+    let turned = try sheets.triangles(of: isTurned, run)
+    for (i, f) in turned.enumerated() {
+      if i & 0xFFFF == 0 { try run.checkCancellation() }
+      set(Int(f), triangles[Int(f)].flipped)
+    }
+    sheets.turn(isTurned)
+    knownSheets = sheets
+    try matchEdges(run)
+    return turned
   }
 
   mutating func remove(_ f: Int) {
@@ -83,14 +112,12 @@ struct RepairState {
     touch(t)
   }
 
-  /// Takes over a mesh made of this one by changing triangles and by adding vertices and triangles after those that
-  /// are there; what was added has the part's colour.
-  mutating func adopt(_ mesh: Mesh) {
-    if mesh.positions.count > positions.count { mayCoincide = true }
-    let old = triangles.count
-    for f in 0..<old where triangles[f] != mesh.triangles[f] { replace(f, with: mesh.triangles[f]) }
-    positions = mesh.positions
-    for t in mesh.triangles[old...] {
+  /// Adds patches; they have the part's colour.
+  mutating func add(_ filling: HoleFilling) {
+    for (f, t) in filling.renamed { replace(Int(f), with: t) }
+    newPlaces += UInt32(positions.count)..<UInt32(positions.count + filling.positions.count)
+    positions += filling.positions
+    for t in filling.triangles {
       sources.append(FacetColors.noSource)
       changed.append(UInt32(triangles.count))
       triangles.append(t)
@@ -99,15 +126,15 @@ struct RepairState {
   }
 
   mutating func addVertex(_ position: SIMD3<Float>) -> UInt32 {
+    newPlaces.append(UInt32(positions.count))
     positions.append(position)
-    mayCoincide = true
     return UInt32(positions.count - 1)
   }
 
   mutating func move(_ v: UInt32, to position: SIMD3<Float>) {
     positions[Int(v)] = position
-    mayCoincide = true
-    knownSurvey = nil
+    newPlaces.append(v)
+    knownSheets = nil
   }
 
   /// The input's triangle that a triangle has its colour from, or ``FacetColors/noSource``.
@@ -119,19 +146,23 @@ struct RepairState {
     touched.append(t.c)
   }
 
-  /// Brings topology and bad edges up to date.
+  /// Brings topology, bad edges and sheets up to date.
   mutating func matchEdges(_ run: RunContext) throws(MeshError) {
     if changed.isEmpty { return }
-    knownSurvey = nil
     if changed.count > triangles.count / 8 {
       topology = Topology(twin: [], degenerateTriangles: 0)
       topology = try Topology(mesh, run)
+      badEdges = try topology.badEdges(of: mesh, run)
     } else {
       try matchTouchedEdges(run)
     }
+    if var sheets = knownSheets {
+      knownSheets = nil
+      try sheets.join(along: changed, mesh, topology, run)
+      knownSheets = sheets
+    }
     changed.removeAll()
     touched.removeAll()
-    badEdges = try topology.badEdges(of: mesh, run)
   }
 
   /// Matches the edges whose both ends were touched. No other edge can have lost or won a triangle: ends of
@@ -153,143 +184,60 @@ struct RepairState {
         for k in 0..<3 { twin[3 * f + k] = Topology.degenerate }
       }
     }
+    var bad = BadEdgeLists()
     edges.forEachEdge { group in
       if group.count == 1 {
         twin[Int(group.first!.halfEdge)] = Topology.boundary
+        bad.boundary.append(group.first!.halfEdge)
       } else if group.count == 2, group.first!.isForward != group.last!.isForward {
         twin[Int(group.first!.halfEdge)] = group.last!.halfEdge
         twin[Int(group.last!.halfEdge)] = group.first!.halfEdge
       } else {
         for side in group { twin[Int(side.halfEdge)] = Topology.nonManifold }
+        bad.append(edge: group.map(\.halfEdge))
       }
     }
     topology = Topology(twin: twin, degenerateTriangles: degenerate)
+    bad.boundary.sort()
+    let mesh = mesh
+    badEdges = badEdges.replacing(with: bad, in: mesh) { h in
+      if triangles[Int(h / 3)].isDegenerate { return true }
+      let (from, to) = (mesh.corner(Int(h)), mesh.corner(Topology.next(Int(h))))
+      return isTouched[Int(from / 64)] >> UInt64(from % 64) & isTouched[Int(to / 64)] >> UInt64(to % 64) & 1
+        != 0
+    }
   }
 
   /// Whether the mesh is solid as a file would hold it; nobody looks for self-intersections.
   func solidity(_ run: RunContext) throws(MeshError) -> Solidity {
-    let coincident = mayCoincide ? try mesh.coincidentVertices(run) : []
-    if !coincident.isEmpty {
+    if try !coincidentVertices(run).isEmpty {
       return try finish().solidity(findingCrossings: false, run)
     }
     let contours = try badEdges.contours(in: mesh, run)
     var solidity = Solidity()
     solidity.badEdges = badEdges.count
     solidity.badContours = contours.count
-    solidity.volume = try mesh.measured(run).volume + contours.missingVolume
+    // What was never changed is measured as any mesh is, to the last bit.
+    if !ledger.entries.isEmpty, let knownSheets {
+      solidity.volume = knownSheets.volume + contours.missingVolume
+    } else {
+      solidity.volume = try mesh.measured(run).volume + contours.missingVolume
+    }
     return solidity
   }
 
   /// The triangles that are left, in their order, the new ones last, with colours; vertices that none of them
   /// names are gone.
   func finish() -> Mesh {
-    var kept: [UInt32] = []
-    kept.reserveCapacity(triangles.count)
-    for (f, t) in triangles.enumerated() where !t.isDegenerate { kept.append(UInt32(f)) }
-    let left =
-      kept.count == triangles.count ? triangles : kept.map { triangles[Int($0)] }
-    return Mesh(
-      unchecked: positions, triangles: left,
-      colors: colors?.taken(from: kept.map { source(of: Int($0)) })
-    ).withoutUnusedVertices()
-  }
-}
-
-/// One triangle's side of an edge.
-struct EdgeSide: BitwiseCopyable {
-  /// The lower vertex in the upper half.
-  var edge: UInt64
-  var halfEdge: UInt32
-  /// Whether the half-edge runs from the lower vertex to the higher.
-  var isForward: Bool
-}
-
-/// Half-edges by their edges, ascending.
-struct EdgeSides {
-  let sides: [EdgeSide]
-
-  func forEachEdge(_ body: (ArraySlice<EdgeSide>) -> Void) {
-    var first = 0
-    while first < sides.count {
-      var end = first + 1
-      while end < sides.count, sides[end].edge == sides[first].edge { end += 1 }
-      body(sides[first..<end])
-      first = end
+    var left = triangles
+    if triangles.contains(where: \.isDegenerate) {
+      left = []
+      left.reserveCapacity(triangles.count)
+      for t in triangles where !t.isDegenerate { left.append(t) }
     }
-  }
-}
-
-extension Mesh {
-  /// The half-edges that run between vertices of a set, given as bits; `renamed` says under which numbers.
-  func edges(
-    amongst vertices: [UInt64], renamed: ((UInt32) -> UInt32)? = nil, _ run: RunContext
-  ) throws(MeshError) -> EdgeSides {
-    let parts = try withView { (view) throws(MeshError) in
-      try vertices.withUnsafeBufferPointer { (vertices) throws(MeshError) in
-        let set = VertexSet(bits: vertices.baseAddress!)
-        return try run.mapChunks(of: view.triangleCount, size: 1 << 16) { _, range in
-          set.halfEdges(of: range, view)
-        }
-      }
+    let colors = colors.map { colors in
+      colors.taken(from: triangles.indices.filter { !triangles[$0].isDegenerate }.map { source(of: $0) })
     }
-    var sides: [EdgeSide] = []
-    sides.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-    for h in parts.joined() {
-      var from = corner(Int(h))
-      var to = corner(Topology.next(Int(h)))
-      if let renamed { (from, to) = (renamed(from), renamed(to)) }
-      let isForward = from < to
-      let edge = isForward ? UInt64(from) << 32 | UInt64(to) : UInt64(to) << 32 | UInt64(from)
-      sides.append(EdgeSide(edge: edge, halfEdge: h, isForward: isForward))
-    }
-    sides.sort { ($0.edge, $0.halfEdge) < ($1.edge, $1.halfEdge) }
-    return EdgeSides(sides: sides)
-  }
-
-  /// The corners (as half-edges that start there) at the vertices of a set, ascending.
-  func corners(at vertices: [UInt64], _ run: RunContext) throws(MeshError) -> [UInt32] {
-    let parts = try withView { (view) throws(MeshError) in
-      try vertices.withUnsafeBufferPointer { (vertices) throws(MeshError) in
-        let set = VertexSet(bits: vertices.baseAddress!)
-        return try run.mapChunks(of: view.triangleCount, size: 1 << 16) { _, range in
-          set.corners(of: range, view)
-        }
-      }
-    }
-    return parts.flatMap { $0 }
-  }
-}
-
-private struct VertexSet: @unchecked Sendable {
-  let bits: UnsafePointer<UInt64>
-
-  @inline(__always)
-  private func has(_ v: UInt32) -> Bool { bits[Int(v >> 6)] >> UInt64(v & 63) & 1 != 0 }
-
-  func halfEdges(of range: Range<Int>, _ mesh: MeshView) -> [UInt32] {
-    var found: [UInt32] = []
-    for f in range {
-      let (a, b, c) = (mesh.corners[3 &* f], mesh.corners[3 &* f &+ 1], mesh.corners[3 &* f &+ 2])
-      let (hasA, hasB, hasC) = (has(a), has(b), has(c))
-      if !(hasA || hasB) || a == b || b == c || c == a { continue }
-      let h = UInt32(truncatingIfNeeded: 3 &* f)
-      if hasA && hasB { found.append(h) }
-      if hasB && hasC { found.append(h &+ 1) }
-      if hasC && hasA { found.append(h &+ 2) }
-    }
-    return found
-  }
-
-  func corners(of range: Range<Int>, _ mesh: MeshView) -> [UInt32] {
-    var found: [UInt32] = []
-    for f in range {
-      let (a, b, c) = (mesh.corners[3 &* f], mesh.corners[3 &* f &+ 1], mesh.corners[3 &* f &+ 2])
-      if a == b || b == c || c == a { continue }
-      let h = UInt32(truncatingIfNeeded: 3 &* f)
-      if has(a) { found.append(h) }
-      if has(b) { found.append(h &+ 1) }
-      if has(c) { found.append(h &+ 2) }
-    }
-    return found
+    return Mesh(unchecked: positions, triangles: left, colors: colors).withoutUnusedVertices()
   }
 }

@@ -1,5 +1,4 @@
-/// What the sheets of a surface are like: pieces that hold together over edges of two triangles that agree about
-/// the outside.
+/// What the sheets of a surface are like.
 struct SheetSurvey: Sendable {
   let sheets: Shells
   /// Volumes are of the sheet closed by fans over its holes.
@@ -13,10 +12,10 @@ struct SheetSurvey: Sendable {
   var count: Int { sheets.count }
 
   init(
-    _ mesh: Mesh, _ topology: Topology, _ badEdges: BadEdges, _ run: RunContext
+    _ mesh: Mesh, _ topology: Topology, _ badEdges: BadEdges, _ measured: MeasuredSheets, _ run: RunContext
   ) throws(MeshError) {
-    let sheets = try topology.shells(BadEdges(boundary: [], nonManifold: [], nonManifoldStarts: [0]), run)
-    var measures = try mesh.measured(sheets, run)
+    let sheets = measured.sheets
+    var measures = measured.measures
     var isOpen = [Bool](repeating: false, count: sheets.count)
     var openArea = [Double](repeating: 0, count: sheets.count)
     for h in [badEdges.boundary, badEdges.nonManifold].joined() {
@@ -24,7 +23,7 @@ struct SheetSurvey: Sendable {
     }
     if isOpen.contains(true) {
       let loops = try topology.boundaryLoops(badEdges, run)
-      let origin = mesh.measureOrigin
+      let origin = measured.origin
       for i in 0..<loops.count {
         if i & 0xFFF == 0 { try run.checkCancellation() }
         let sheet = Int(sheets.ofTriangle[Int(loops[i].first! / 3)])

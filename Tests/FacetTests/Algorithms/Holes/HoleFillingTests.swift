@@ -3,6 +3,23 @@ import Testing
 
 @testable import Facet
 
+/// A mesh with its holes filled, and what fills them.
+@dynamicMemberLookup
+struct FilledMesh {
+  let filling: HoleFilling
+  let mesh: Mesh
+
+  init(_ mesh: Mesh, _ filling: HoleFilling) {
+    self.filling = filling
+    var triangles = mesh.triangles
+    for (f, t) in filling.renamed { triangles[Int(f)] = t }
+    self.mesh = Mesh(
+      unchecked: mesh.positions + filling.positions, triangles: triangles + filling.triangles)
+  }
+
+  subscript<Value>(dynamicMember path: KeyPath<HoleFilling, Value>) -> Value { filling[keyPath: path] }
+}
+
 @Suite struct HoleFillingTests {
   /// The triangles whose centres `isKept` holds for, and no other vertices.
   static func part(_ mesh: Mesh, _ isKept: (SIMD3<Float>) -> Bool) -> Mesh {
@@ -14,10 +31,12 @@ import Testing
 
   static func filled(
     _ mesh: Mesh, allowsCrossing: Bool = false, _ run: RunContext = .init()
-  ) throws -> HoleFilling {
-    let topology = try Topology(mesh, run)
-    return try mesh.withHolesFilled(
-      HoleFillingOptions(allowsCrossing: allowsCrossing), topology, try topology.badEdges(of: mesh, run), run)
+  ) throws -> FilledMesh {
+    let topology = try Topology(mesh)
+    return FilledMesh(
+      mesh,
+      try mesh.withHolesFilled(
+        HoleFillingOptions(allowsCrossing: allowsCrossing), topology, try topology.badEdges(of: mesh), run))
   }
 
   /// Fills all holes and checks what must hold of any mesh whose holes could all be filled.
@@ -243,7 +262,9 @@ import Testing
     let colored = Mesh(
       unchecked: box.positions, triangles: box.triangles,
       colors: FacetColors(convention: .visCAM, attributes: Array(repeating: word, count: 10)))
-    let mesh = try HoleFillingTests.filled(colored).mesh
+    var state = try RepairState(colored, RunContext())
+    #expect(try state.fillHoles(.init(), RunContext()))
+    let mesh = state.finish()
     #expect(mesh.colors?.attributes == Array(repeating: word, count: 10) + [0, 0])
   }
 
@@ -251,15 +272,15 @@ import Testing
 
   @Test func nothingToFillIsTheMeshItself() throws {
     let sphere = Primitive.icosphere(radius: 1, subdivisions: 2)
-    let result = try sphere.withHolesFilled()
+    let result = try HoleFillingTests.filled(sphere)
     #expect(result.mesh == sphere)
     #expect(result.entry == RepairLedger.Entry(.holes, count: 0))
-    #expect(try Mesh.empty.withHolesFilled().mesh == .empty)
+    #expect(try HoleFillingTests.filled(.empty).mesh == .empty)
   }
 
   @Test func theLedgerTellsHolesAndArea() throws {
     let box = Primitive.box(maximum: SIMD3(3, 2, 1)).without { i, _ in i / 2 == 0 || i == 2 }
-    let entry = try box.withHolesFilled().entry
+    let entry = try HoleFillingTests.filled(box).entry
     #expect(entry == RepairLedger.Entry(.holes, count: 2, largestMove: 0, area: 9))
   }
 
@@ -331,7 +352,7 @@ import Testing
 
   @Test func aBudgetThatIsTooSmallIsRefused() throws {
     let box = Primitive.box().without { i, _ in i < 2 }
-    #expect(throws: MeshError.self) { try box.withHolesFilled(RunContext(memoryBudget: 100)) }
+    #expect(throws: MeshError.self) { try HoleFillingTests.filled(box, RunContext(memoryBudget: 100)) }
   }
 
   @Test func aLongLoopThatIsNotFlatIsClosed() throws {

@@ -37,7 +37,7 @@ import Testing
       let mesh = damaged(HoleFuzzTests.parts[seed % HoleFuzzTests.parts.count], &generator)
       let topology = try Topology(mesh)
       let badEdges = try topology.badEdges(of: mesh)
-      let result = try mesh.withHolesFilled(.init(), topology, badEdges, .init())
+      let result = FilledMesh(mesh, try mesh.withHolesFilled(.init(), topology, badEdges, .init()))
       #expect(result.mesh.triangles.count >= mesh.triangles.count)
       filled += result.filled
       left += result.left
@@ -50,8 +50,9 @@ import Testing
       #expect(badAfter.nonManifoldCount == 0, "seed \(seed)")
       #expect((badAfter.boundary.isEmpty) == (result.left == 0), "seed \(seed)")
 
-      let lenient = try mesh.withHolesFilled(
-        HoleFillingOptions(allowsCrossing: true), topology, badEdges, .init())
+      let lenient = FilledMesh(
+        mesh,
+        try mesh.withHolesFilled(HoleFillingOptions(allowsCrossing: true), topology, badEdges, .init()))
       #expect(lenient.left <= result.left, "seed \(seed)")
       #expect(try Topology(lenient.mesh).badEdges(of: lenient.mesh).nonManifoldCount == 0, "seed \(seed)")
     }

@@ -31,6 +31,38 @@ import Testing
     }
   }
 
+  /// Sheets that were turned over and sewn together by patches are those of the mesh looked at anew.
+  @Test(arguments: 0..<12 as Range<UInt64>)
+  func sheetsKeptUpToDateAreThoseMadeAnew(_ seed: UInt64) throws {
+    let run = RunContext(threads: Int(seed % 3) + 1)
+    let shape = CleanShape.allCases[Int(seed) % CleanShape.allCases.count]
+    let damage = Damage(
+      shape, [.flippedTriangles, .flippedPatch, .missingTriangles, .largeHole], seed: seed)
+    var state = try RepairState(damage.part().mesh, run)
+    func check(_ place: SourceLocation = #_sourceLocation) throws {
+      let kept = try state.sheets(run)
+      let new = try MeasuredSheets(state.mesh, state.topology, run)
+      #expect(kept.sheets == new.sheets, "\(damage)", sourceLocation: place)
+      for (a, b) in zip(kept.measures, new.measures) {
+        #expect(a.bounds == b.bounds, sourceLocation: place)
+        #expect(abs(a.area - b.area) <= 1e-9 * b.area, sourceLocation: place)
+        #expect(abs(a.volume - b.volume) <= 1e-9 * state.mesh.plainArea * 100, sourceLocation: place)
+      }
+    }
+    let before = try state.sheets(run)
+    let agreement = SheetAgreement(before.sheets, before.measures, state.badEdges)
+    #expect(!(try state.turn(agreement.isFlipped, run)).isEmpty, "\(damage)")
+    let turned = try state.sheets(run).count
+    #expect(turned < before.count, "\(damage)")
+    try check()
+    // All of them, back and forth.
+    _ = try state.turn(Array(repeating: true, count: turned), run)
+    try check()
+    _ = try state.turn(Array(repeating: true, count: turned), run)
+    #expect(try state.fillHoles(.init(), run))
+    try check()
+  }
+
   @Test func verticesAtOnePositionBecomeOne() throws {
     let box = Primitive.box(maximum: SIMD3(1, 2, 3))
     let loose = Mesh(
@@ -42,6 +74,36 @@ import Testing
       unchecked: [SIMD3(0, 0, 0), SIMD3(1, 0, 0), SIMD3(-0.0, 0, -0.0), SIMD3(1, 0, 0)], triangles: [])
     let pairs = try zeros.coincidentVertices(RunContext())
     #expect(pairs.map(\.vertex) == [2, 3] && pairs.map(\.first) == [0, 1])
+  }
+
+  @Test func verticesAtOnePositionAreFound() throws {
+    for seed in 0..<6 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let side: ClosedRange<Int> = seed % 2 == 0 ? -3...3 : -40...40
+      let count = seed < 4 ? 3000 : 200_000
+      let positions = (0..<count).map { _ in
+        SIMD3<Float>(
+          Float(Int.random(in: side, using: &random)), Float(Int.random(in: side, using: &random)),
+          Float(Int.random(in: side, using: &random)) * -0.5)
+      }
+      let mesh = Mesh(unchecked: positions, triangles: [])
+      var first: [SIMD3<Float>: UInt32] = [:]
+      var expected: [SIMD2<UInt32>] = []
+      for (v, p) in positions.enumerated() {
+        if let known = first[p] { expected.append(SIMD2(UInt32(v), known)) } else { first[p] = UInt32(v) }
+      }
+      for threads in [1, 3] {
+        let found = try mesh.coincidentVertices(RunContext(threads: threads))
+        #expect(found.map { SIMD2($0.vertex, $0.first) } == expected)
+      }
+      // Those among which some few are.
+      let asked = (0..<20).map { _ in UInt32.random(in: 0..<UInt32(count), using: &random) }
+      let places = Set(asked.map { positions[Int($0)] })
+      let found = try mesh.coincidentVertices(with: asked, RunContext(threads: 2))
+      #expect(
+        found.map { SIMD2($0.vertex, $0.first) }
+          == expected.filter { places.contains(positions[Int($0.x)]) })
+    }
   }
 
   @Test func finishedMeshKeepsOrderAndColours() throws {

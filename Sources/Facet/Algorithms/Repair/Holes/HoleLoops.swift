@@ -22,47 +22,14 @@ struct BoundaryPlaces: Sendable {
   init(
     _ mesh: Mesh, boundary halfEdges: [UInt32], _ run: RunContext
   ) throws(MeshError) {
-    var capacity = 16
-    while capacity < halfEdges.count * 4 { capacity *= 2 }
     let positions = mesh.positions
-    let mask = UInt32(capacity - 1)
-    var table = [UInt32](repeating: .max, count: capacity)
-    for h in halfEdges {
-      let v = mesh.corner(Int(h))
-      var slot = placeHash(positions[Int(v)]) & mask
-      while table[Int(slot)] != .max, positions[Int(table[Int(slot)])] != positions[Int(v)] {
-        slot = (slot + 1) & mask
-      }
-      if table[Int(slot)] == .max { table[Int(slot)] = v }
-    }
+    let table = PlaceTable(halfEdges.map { mesh.corner(Int($0)) }, of: positions)
     place = try [UInt32](filling: positions.count) { (place) throws(MeshError) in
       try run.forEachChunk(of: positions.count, size: 1 << 16) { _, range in
-        positions.withUnsafeBufferPointer { positions in
-          table.withUnsafeBufferPointer { table in
-            for v in range {
-              var slot = placeHash(positions[v]) & mask
-              while table[Int(slot)] != .max, positions[Int(table[Int(slot)])] != positions[v] {
-                slot = (slot + 1) & mask
-              }
-              place[v] = table[Int(slot)]
-            }
-          }
-        }
+        table.forEachVertex(of: positions, range) { place[$0] = $1 }
       }
     }
   }
-}
-
-/// Equal for equal positions, also for −0 and 0.
-@inline(__always)
-private func placeHash(_ p: SIMD3<Float>) -> UInt32 {
-  let x = (p.x + 0).bitPattern &* 0x9E37_79B1
-  let y = (p.y + 0).bitPattern &* 0x85EB_CA77
-  let z = (p.z + 0).bitPattern &* 0xC2B2_AE3D
-  var hash = x ^ (y << 13 | y >> 19) ^ (z << 7 | z >> 25)
-  hash ^= hash >> 15
-  hash = hash &* 0x2C1B_3C6D
-  return hash ^ hash >> 13
 }
 
 /// Parts loops into simple ones, and joins what a cut has parted there.
@@ -75,7 +42,8 @@ struct LoopSplitter {
   private let place: [UInt32]
   /// The mesh's triangles, with vertices joined.
   private(set) var triangles: [Triangle]
-  private(set) var isChanged = false
+  /// The triangles whose vertices were joined with others; some repeatedly.
+  private(set) var changed: [UInt32] = []
   private let positions: [SIMD3<Float>]
 
   init(_ mesh: Mesh, _ topology: Topology, _ places: BoundaryPlaces) {
@@ -132,8 +100,8 @@ struct LoopSplitter {
       default: t.c = new
       }
       triangles[at / 3] = t
+      changed.append(UInt32(at / 3))
     }
-    isChanged = true
     return true
   }
 

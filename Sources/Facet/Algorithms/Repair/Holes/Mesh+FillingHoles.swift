@@ -5,10 +5,14 @@ struct HoleFillingOptions: Sendable {
   var allowsCrossing = false
 }
 
-/// A mesh with its holes filled.
+/// What fills a mesh's holes.
 struct HoleFilling: Sendable {
-  /// The input itself when nothing was filled. The old triangles come first, in their order.
-  var mesh: Mesh
+  /// Triangles of the mesh, ascending, with corners that lie where they lay but are other vertices.
+  var renamed: [(triangle: UInt32, corners: Triangle)] = []
+  /// Vertices that come after the mesh's.
+  var positions: [SIMD3<Float>] = []
+  /// Triangles that come after the mesh's.
+  var triangles: [Triangle] = []
   /// Loops that were closed.
   var filled = 0
   /// Loops that stay open: nothing closes them without crossing the part or making an edge of three triangles.
@@ -22,16 +26,6 @@ struct HoleFilling: Sendable {
 }
 
 extension Mesh {
-  /// Closes the holes of a mesh without non-manifold edges, consistently oriented.
-  ///
-  /// - Throws: ``MeshError/cancelled`` or ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
-  func withHolesFilled(_ run: RunContext = .init()) throws(MeshError) -> StageResult {
-    let topology = try Topology(self, run.slice(0...0.1))
-    let badEdges = try topology.badEdges(of: self, run)
-    let result = try withHolesFilled(.init(), topology, badEdges, run.slice(0.1...1))
-    return StageResult(mesh: result.mesh, entry: result.entry)
-  }
-
   /// Closes the holes: flat ones by an exact triangulation of the plane, together with the loops within them; others
   /// by the triangulation that bends least, refined and faired where the surface around is smooth. A patch never
   /// crosses the part, itself or another patch, which is decided exactly, nor makes an edge that is there already.
@@ -44,7 +38,7 @@ extension Mesh {
     _ options: HoleFillingOptions, _ topology: Topology, _ badEdges: BadEdges, _ run: RunContext
   ) throws(MeshError) -> HoleFilling {
     let loops = try topology.boundaryLoops(badEdges, run)
-    guard loops.count > 0 else { return HoleFilling(mesh: self) }
+    guard loops.count > 0 else { return HoleFilling() }
     try run.reserve(
       bytes: positions.count * 20 + triangles.count * 12 + loops.halfEdges.count * 1000,
       for: "filling holes")
@@ -56,12 +50,13 @@ extension Mesh {
       simple += splitter.simpleLoops(loops[i])
     }
     let joined =
-      splitter.isChanged
-      ? Mesh(unchecked: positions, triangles: splitter.triangles, colors: colors) : self
+      splitter.changed.isEmpty ? self : Mesh(unchecked: positions, triangles: splitter.triangles)
     let work = HoleWork(joined, topology, places, run)
     // Two half-edges back to back are no hole once their ends are joined.
     var result = try work.fill(simple.filter { $0.count >= 3 }.map { HoleLoop($0[...], of: joined) }, options)
-    if result.filled == 0 { result.mesh = self }
+    if result.filled > 0 {
+      result.renamed = Set(splitter.changed).sorted().map { ($0, splitter.triangles[Int($0)]) }
+    }
     return result
   }
 }
@@ -174,27 +169,19 @@ private struct HoleWork {
   }
 
   private func filled(_ patches: [[HolePatch]], _ loopCount: Int) -> HoleFilling {
-    var result = HoleFilling(mesh: mesh)
-    var positions = mesh.positions
-    var triangles = mesh.triangles
+    var result = HoleFilling()
     for patch in patches.joined() {
       result.filled += patch.loops
       result.crossings += patch.crossings
       result.area += patch.area(mesh.positions)
-      let firstNew = positions.count
+      let firstNew = mesh.positions.count + result.positions.count
       for t in patch.triangles {
-        triangles.append(
+        result.triangles.append(
           Triangle(patch.number(t.x, firstNew), patch.number(t.y, firstNew), patch.number(t.z, firstNew)))
       }
-      positions += patch.points
+      result.positions += patch.points
     }
     result.left = loopCount - result.filled
-    if result.filled == 0 { return result }
-    let sources = (0..<UInt32(triangles.count)).map {
-      Int($0) < mesh.triangles.count ? $0 : FacetColors.noSource
-    }
-    result.mesh = Mesh(
-      unchecked: positions, triangles: triangles, colors: mesh.colors?.taken(from: sources))
     return result
   }
 }

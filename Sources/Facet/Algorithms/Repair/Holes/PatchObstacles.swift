@@ -120,25 +120,11 @@ extension TriangleScene {
   /// Calls `body` for the triangles whose boxes meet `box`; boxes that only touch do.
   @inline(__always)
   func forEachTriangle(touching box: Box, _ stack: inout [UInt32], _ body: (PatchFace) -> Void) {
-    stack.removeAll(keepingCapacity: true)
-    stack.append(0)
-    while let next = stack.popLast() {
-      let node = nodes + Int(next)
-      var mask = node.lanesTouching(box.minimum, box.maximum)
-      while mask != 0 {
-        let lane = mask.trailingZeroBitCount
-        mask &= mask &- 1
-        let first = Int(node.child(lane))
-        let count = node.count(lane)
-        if count == 0 {
-          stack.append(UInt32(first))
-          continue
-        }
-        for i in first..<first + count {
-          let t = leafCorners[i]
-          let face = PatchFace(positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)], t)
-          if face.box.intersects(box) { body(face) }
-        }
+    nodes.forEachLeaf(touching: box, &stack) { leaf in
+      for i in leaf {
+        let t = leafCorners[i]
+        let face = PatchFace(positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)], t)
+        if face.box.intersects(box) { body(face) }
       }
     }
   }
@@ -154,18 +140,24 @@ extension Mesh {
       unchecked: ends,
       triangles: boxes.indices.map { Triangle(UInt32(2 * $0), UInt32(2 * $0 + 1), UInt32(2 * $0 + 1)) })
     let bvh = try BVH(diagonals, run)
+    let cells = RegionCells(boxes)
+    let marks = try cells.marks(of: positions, run)
     let kept = try diagonals.withScene(bvh) { (scene) throws(MeshError) in
       try withView { (view) throws(MeshError) in
         try run.mapChunks(of: triangles.count, size: 1 << 14) { _, range in
           var kept: [Triangle] = []
           var stack: [UInt32] = []
-          for f in range {
-            let t = Triangle(view.corners[3 * f], view.corners[3 * f + 1], view.corners[3 * f + 2])
-            let (a, b, c) = (view.positions[Int(t.a)], view.positions[Int(t.b)], view.positions[Int(t.c)])
-            let box = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
-            var isNear = false
-            scene.forEachTriangle(touching: box, &stack) { _ in isNear = true }
-            if isNear { kept.append(t) }
+          marks.withUnsafeBufferPointer { marks in
+            for f in range {
+              let t = Triangle(view.corners[3 &* f], view.corners[3 &* f &+ 1], view.corners[3 &* f &+ 2])
+              if RegionCells.isFar(marks[Int(t.a)], marks[Int(t.b)], marks[Int(t.c)]) { continue }
+              let (a, b, c) = (view.positions[Int(t.a)], view.positions[Int(t.b)], view.positions[Int(t.c)])
+              let box = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
+              if !cells.mayTouch(box) { continue }
+              var isNear = false
+              scene.forEachTriangle(touching: box, &stack) { _ in isNear = true }
+              if isNear { kept.append(t) }
+            }
           }
           return kept
         }
