@@ -19,15 +19,27 @@ public struct WindingNumber: Sendable {
 
   /// What a group of triangles looks like from afar.
   struct Group: BitwiseCopyable, Sendable {
-    /// The mean of the triangles' centroids by area.
-    var center = SIMD3<Float>.zero
-    /// Beyond this squared distance from the center the expansion is used.
-    var farSquared: Float = .infinity
+    /// The mean of the triangles' centroids by area, and the squared distance from it beyond which the expansion
+    /// is used: together, so that a group fills a cache line.
+    private let sphere: SIMD4<Float>
     /// The sum of the triangles' area normals.
-    var normal = SIMD3<Float>.zero
+    let normal: SIMD3<Float>
     /// The symmetric part of the sum of (centroid - center) ⊗ area normal: xx, yy, zz and yz, zx, xy, both twice.
-    var diagonal = SIMD3<Float>.zero
-    var mixed = SIMD3<Float>.zero
+    let diagonal: SIMD3<Float>
+    let mixed: SIMD3<Float>
+
+    init(
+      center: SIMD3<Float>, farSquared: Float, normal: SIMD3<Float>, diagonal: SIMD3<Float>,
+      mixed: SIMD3<Float>
+    ) {
+      sphere = SIMD4(center, farSquared)
+      self.normal = normal
+      self.diagonal = diagonal
+      self.mixed = mixed
+    }
+
+    var center: SIMD3<Float> { SIMD3(sphere.x, sphere.y, sphere.z) }
+    var farSquared: Float { sphere.w }
   }
 
   /// - Parameters:
@@ -40,38 +52,43 @@ public struct WindingNumber: Sendable {
   ) throws(MeshError) {
     let slots = bvh.nodes.count * 8
     try run.reserve(
-      bytes: slots * (MemoryLayout<Moments>.stride + MemoryLayout<Group>.stride), for: "the winding number")
+      bytes: bvh.nodes.count * MemoryLayout<Moments>.stride + slots * MemoryLayout<Group>.stride,
+      for: "the winding number")
     self.mesh = mesh
     self.bvh = bvh
-    // The leaves in parallel, then every node into its parent's slot: children come after their parents.
+    // What has leaves only in parallel, then the nodes above: children come after their parents.
     let nodes = bvh.nodes
-    var moments = try [Moments](filling: slots) { (moments) throws(MeshError) in
-      try run.forEachChunk(of: nodes.count, size: 512) { _, range in
-        for node in range {
-          for lane in 0..<8 {
-            var sum = Moments()
-            let first = Int(nodes[node].child[lane])
-            for i in first..<first + Int(nodes[node].count[lane]) {
-              sum.add(mesh.corners(Int(bvh.order[i])))
+    func leaf(_ node: Int, _ lane: Int) -> Moments {
+      var sum = Moments()
+      let first = Int(nodes[node].child[lane])
+      for i in first..<first + Int(nodes[node].count[lane]) { sum.add(mesh.corners(Int(bvh.order[i]))) }
+      return sum
+    }
+    groups = try [Group](filling: slots) { (groups) throws(MeshError) in
+      var totals = try [Moments](filling: nodes.count) { (totals) throws(MeshError) in
+        try run.forEachChunk(of: nodes.count, size: 512) { _, range in
+          for node in range {
+            var total = Moments()
+            for lane in 0..<8 where !nodes[node].isInner(lane) {
+              let own = leaf(node, lane)
+              groups[node * 8 + lane] = own.group(nodes[node].box(lane), reach)
+              total.add(own)
             }
-            moments[node * 8 + lane] = sum
+            totals[node] = total
           }
         }
       }
-    }
-    for node in nodes.indices.reversed() {
-      for lane in 0..<8 where nodes[node].count[lane] == 0 && nodes[node].minX[lane] != .infinity {
-        let child = Int(nodes[node].child[lane])
-        for i in child * 8..<child * 8 + 8 { moments[node * 8 + lane].add(moments[i]) }
-      }
-    }
-    let sums = moments
-    groups = try [Group](filling: slots) { (groups) throws(MeshError) in
-      try run.forEachChunk(of: nodes.count, size: 512) { _, range in
-        for node in range {
-          for lane in 0..<8 {
-            groups[node * 8 + lane] = sums[node * 8 + lane].group(nodes[node].box(lane), reach)
+      for node in nodes.indices.reversed() where (0..<8).contains(where: nodes[node].isInner) {
+        // From the beginning, so that all sums run in the order of the lanes.
+        totals[node] = Moments()
+        for lane in 0..<8 {
+          guard nodes[node].isInner(lane) else {
+            totals[node].add(leaf(node, lane))
+            continue
           }
+          let own = totals[Int(nodes[node].child[lane])]
+          groups[node * 8 + lane] = own.group(nodes[node].box(lane), reach)
+          totals[node].add(own)
         }
       }
     }
@@ -191,6 +208,9 @@ private struct Moments: BitwiseCopyable {
 }
 
 extension BVH.Node {
+  /// Whether a lane holds a node, neither triangles nor nothing.
+  fileprivate func isInner(_ lane: Int) -> Bool { count[lane] == 0 && minX[lane] != .infinity }
+
   func box(_ lane: Int) -> Box {
     Box(
       minimum: SIMD3(minX[lane], minY[lane], minZ[lane]), maximum: SIMD3(maxX[lane], maxY[lane], maxZ[lane]))

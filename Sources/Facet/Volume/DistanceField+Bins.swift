@@ -6,8 +6,8 @@
 struct BlockBins: Sendable {
   let grid: SparseGrid
   /// Where each block's triangles begin, and at last their count.
-  private let starts: [Int]
-  private let triangles: [UInt32]
+  private var starts: [Int]
+  private var triangles: [UInt32]
 
   /// Triangles that a chunk enters.
   private static let chunkSize = 2048
@@ -74,6 +74,12 @@ struct BlockBins: Sendable {
   }
 
   subscript(block: Int) -> ArraySlice<UInt32> { triangles[starts[block]..<starts[block + 1]] }
+
+  /// Forgets which triangles are near which blocks.
+  mutating func removeAll() {
+    starts = []
+    triangles = []
+  }
 
   /// What they take.
   var bytes: Int { triangles.count * 4 + starts.count * 8 + grid.blocks.count * 64 }

@@ -11,10 +11,37 @@ extension CellPlacer {
 extension DistanceField {
   /// The surface between inside and outside nodes, drawn onto the mesh.
   ///
+  /// The field and the labels are gone once vertices are placed, and the contour before its mesh is thinned:
+  /// what is given away here takes no memory by then.
+  ///
   /// - Parameter labels: Of the same lattice; made well-composed.
-  func contour(
-    of mesh: Mesh, _ labels: SolidLabels, _ options: ShrinkwrapOptions, _ run: RunContext
+  consuming func contour(
+    of mesh: Mesh, _ labels: consuming SolidLabels, _ options: ShrinkwrapOptions, _ run: RunContext
   ) throws(MeshError) -> (mesh: Mesh, heldBack: Int) {
+    let voxel = Double(grid.voxel)
+    let whole = try (consume self).untrimmed(mesh, labels, options, run)
+    let thin = try Thinning.thinned(
+      whole.mesh, input: mesh, source: whole.sources, voxel: voxel, run.slice(0.6...1))
+    run.report(1)
+    return (thin ?? whole.mesh, whole.heldBack)
+  }
+
+  /// The surface with all its triangles, and for each vertex a triangle of the input that it was placed by.
+  private consuming func untrimmed(
+    _ mesh: Mesh, _ labels: consuming SolidLabels, _ options: ShrinkwrapOptions, _ run: RunContext
+  ) throws(MeshError) -> (mesh: Mesh, sources: [UInt32], heldBack: Int) {
+    let contour = try (consume self).placed(mesh, labels, options, run)
+    let heldBack = try contour.holdBack(run)
+    run.report(0.6)
+    let sources = Array(UnsafeBufferPointer(start: contour.sources, count: contour.vertexCount))
+    return (try contour.mesh(run), sources, heldBack)
+  }
+
+  /// The surface with its vertices where they are to be.
+  private consuming func placed(
+    _ mesh: Mesh, _ labels: consuming SolidLabels, _ options: ShrinkwrapOptions, _ run: RunContext
+  ) throws(MeshError) -> Contour {
+    bins.removeAll()
     let lattice = try composedLattice(labels, run)
     run.report(0.1)
     try run.reserve(bytes: lattice.bytes + Contour.bytes(lattice), for: "the contour")
@@ -48,14 +75,7 @@ extension DistanceField {
       }
     }
     run.report(0.4)
-    let heldBack = try contour.holdBack(run)
-    run.report(0.6)
-    let full = try contour.mesh(run)
-    let sources = Array(UnsafeBufferPointer(start: contour.sources, count: contour.vertexCount))
-    let thin = try Thinning.thinned(
-      full, input: mesh, source: sources, voxel: Double(grid.voxel), run.slice(0.6...1))
-    run.report(1)
-    return (thin ?? full, heldBack)
+    return contour
   }
 
   private func withNodes(
@@ -69,9 +89,11 @@ extension DistanceField {
     }
   }
 
-  private func composedLattice(_ labels: SolidLabels, _ run: RunContext) throws(MeshError) -> ContourLattice {
-    var blocks = try LabelBlocks(labels, run)
+  private func composedLattice(_ labels: consuming SolidLabels, _ run: RunContext) throws(MeshError)
+    -> ContourLattice
+  {
     let own = labels.grid.blocks.map { Int32(grid.block($0) ?? -1) }
+    var blocks = try LabelBlocks(consume labels, run)
     _ = try blocks.makeWellComposed(run) { block, local in
       block < own.count && own[block] >= 0 ? distances[Int(own[block]) * 512 + local] : .infinity
     }

@@ -12,7 +12,7 @@ package struct DistanceField: Sendable {
   /// beyond the band.
   package let nearest: [UInt32]
   /// For each block the triangles that may come within the band of one of its nodes, ascending.
-  let bins: BlockBins
+  var bins: BlockBins
 
   /// - Parameters:
   ///   - voxel: The distance of neighbouring nodes, mm.

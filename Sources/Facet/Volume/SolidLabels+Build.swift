@@ -8,14 +8,15 @@ extension DistanceField {
   ///
   /// - Parameters:
   ///   - mesh: The mesh of the field.
-  ///   - bvh: Its tree.
+  ///   - bvh: Its tree, which is built where it is needed and none is given.
   ///   - gap: When given, openings up to this many mm are closed and no others, whatever winds around what; at most
   ///     twice the band.
   ///   - keepsCavities: Whether closed cavities are outside; they are filled otherwise.
   /// - Throws: ``MeshError/invalidOption(name:value:allowed:)`` for a gap wider than the band allows,
   ///   ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)`` or ``MeshError/cancelled``.
   package func labels(
-    of mesh: Mesh, bvh: BVH, gap: Float? = nil, keepsCavities: Bool = false, _ run: RunContext = .init()
+    of mesh: Mesh, bvh: BVH? = nil, gap: Float? = nil, keepsCavities: Bool = false,
+    _ run: RunContext = .init()
   ) throws(MeshError) -> SolidLabels {
     if let gap, !(gap >= 0 && gap <= 2 * band) {
       throw .invalidOption(name: "gap", value: "\(gap)", allowed: "0 to \(2 * band) mm, twice the band")
@@ -25,10 +26,10 @@ extension DistanceField {
     }
     try run.reserve(bytes: grid.nodeCount * 3, for: "the labels of the distance field")
     let lattice = try Lattice(mesh, voxel: grid.voxel, origin: grid.origin)
-    let topology = gap == nil ? try Topology(mesh, run.slice(0...0.1)) : nil
-    let closure = try topology.flatMap { (topology) throws(MeshError) in
-      try Closure(mesh, topology, crack: grid.voxel / 4, run)
-    }
+    let closure =
+      gap == nil
+      ? try Closure(
+        mesh, Topology(mesh, run.slice(0...0.1)), crack: grid.voxel / 4, run.slice(0.1...0.1)) : nil
     var builder = try LabelBuilder(self, mesh, lattice, closure, run.slice(0.1...0.5))
     try builder.flood(gap: gap, run.slice(0.5...0.6))
     if closure != nil || keepsCavities {

@@ -109,6 +109,7 @@ extension LabelBuilder {
         if let index = grid.index(of: node) { addSheet(NodePlace(block: index >> 9, local: index & 511)) }
       }
     }
+    run.report(1)
   }
 
   /// The cells of a block, by their lowest nodes, that have an inside node among their eight.

@@ -2,27 +2,34 @@
 
 extension LabelBuilder {
   /// The winding number of the mesh with its triangles turned to agree about the outside.
-  func surroundings(_ bvh: BVH, _ run: RunContext) throws(MeshError) -> WindingNumber {
+  ///
+  /// - Parameter bvh: The mesh's tree, if there is one already.
+  func surroundings(_ bvh: BVH?, _ run: RunContext) throws(MeshError) -> WindingNumber {
+    let bvh = if let bvh { bvh } else { try BVH(mesh, run.slice(0...0.4)) }
+    return try WindingNumber(turned(bvh, run.slice(0.4...0.9)), bvh, run.slice(0.9...1))
+  }
+
+  /// The mesh, closed where it is cracked, with its triangles turned to agree.
+  private func turned(_ bvh: BVH, _ run: RunContext) throws(MeshError) -> Mesh {
     let joined = closure?.joined ?? mesh
-    var topology = try Topology(joined, run)
-    var badEdges = try topology.badEdges(of: joined, run)
-    let scraps = try scraps(of: joined, topology, badEdges, run)
+    var topology = try Topology(joined, run.slice(0...0.1))
+    var badEdges = try topology.badEdges(of: joined, run.slice(0.1...0.1))
+    let scraps = try scraps(of: joined, topology, badEdges, run.slice(0.1...0.3))
     var whole = joined
     if scraps.contains(true) {
       // A triangle without area has no side, and no topology; the tree's boxes still hold it.
       whole = Mesh(
         unchecked: joined.positions,
         triangles: zip(joined.triangles, scraps).map { $1 ? Triangle($0.a, $0.a, $0.a) : $0 })
-      topology = try Topology(whole, run)
-      badEdges = try topology.badEdges(of: whole, run)
+      topology = try Topology(whole, run.slice(0.3...0.4))
+      badEdges = try topology.badEdges(of: whole, run.slice(0.4...0.4))
     }
     // Joining has moved vertices by less than a voxel: the tree's boxes are as good as before for what is far.
-    let isInverted = try topology.inverted(in: whole, badEdges, bvh, run)
-    guard isInverted.contains(true) else { return try WindingNumber(whole, bvh, run) }
-    let turned = Mesh(
+    let isInverted = try topology.inverted(in: whole, badEdges, bvh, run.slice(0.4...1))
+    guard isInverted.contains(true) else { return whole }
+    return Mesh(
       unchecked: whole.positions,
       triangles: zip(whole.triangles, isInverted).map { $1 ? $0.flipped : $0 })
-    return try WindingNumber(turned, bvh, run)
   }
 
   /// For each triangle whether it is of the least patches that together have a hundredth of the area: which way
@@ -52,7 +59,7 @@ extension LabelBuilder {
     _ winding: WindingNumber, keepsCavities: Bool, _ run: RunContext
   ) throws(MeshError) {
     // Behind a cover is what the surface alone does not part from the outside.
-    let isBehindCover = closure == nil ? [] : try setsBehindCovers(run)
+    let isBehindCover = closure == nil ? [] : try setsBehindCovers(run.slice(0...0.3))
     var places: [Int: SetPlaces] = [:]
     for empty in 1..<max(1, rooms.space.count) {
       let set = rooms.set(ofRun: empty)

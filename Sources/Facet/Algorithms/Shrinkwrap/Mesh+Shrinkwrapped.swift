@@ -15,21 +15,17 @@ extension Mesh {
     try options.check()
     guard !triangles.isEmpty else { throw .emptyMesh(operation: "shrinkwrap") }
     let voxel = try options.voxel(for: bounds)
-    let labels: SolidLabels
-    let field: DistanceField
-    do {
-      let bvh = try BVH(self, run.slice(0...0.05))
-      let band = max(CellPlacer.band * voxel, (options.gap ?? 0) / 2 + 2 * voxel)
-      guard band <= DistanceField.widestBand * voxel else {
-        throw MeshError.invalidOption(
-          name: "gap", value: "\(options.gap ?? 0)",
-          allowed: "at most \(2 * (DistanceField.widestBand - 2) * voxel) mm with a voxel of \(voxel) mm")
-      }
-      field = try DistanceField(self, voxel: voxel, band: band, run.slice(0.05...0.25))
-      labels = try field.labels(
-        of: self, bvh: bvh, gap: options.gap, keepsCavities: options.keepsCavities, run.slice(0.25...0.45))
+    let band = max(CellPlacer.band * voxel, (options.gap ?? 0) / 2 + 2 * voxel)
+    guard band <= DistanceField.widestBand * voxel else {
+      throw MeshError.invalidOption(
+        name: "gap", value: "\(options.gap ?? 0)",
+        allowed: "at most \(2 * (DistanceField.widestBand - 2) * voxel) mm with a voxel of \(voxel) mm")
     }
-    let contour = try field.contour(of: self, labels, options, run.slice(0.45...1))
+    let field = try DistanceField(self, voxel: voxel, band: band, run.slice(0...0.2))
+    let labels = try field.labels(
+      of: self, gap: options.gap, keepsCavities: options.keepsCavities, run.slice(0.2...0.45))
+    // Handed over, so that they are gone before the most memory is needed.
+    let contour = try (consume field).contour(of: self, consume labels, options, run.slice(0.45...1))
     return ShrinkwrapResult(
       mesh: contour.mesh, voxel: voxel, accuracy: ShrinkwrapOptions.accuracy * voxel,
       heldBack: contour.heldBack)
