@@ -12,21 +12,27 @@ final class Contour: @unchecked Sendable {
   let levels: UnsafeMutablePointer<UInt8>
   /// A triangle of the input that each vertex was placed by; `.max` for none.
   let sources: UnsafeMutablePointer<UInt32>
-  /// Where it is. Strictly inside its cell.
+  /// Vertices that were to leave their cells, ascending.
+  var strays: [Stray] = []
+  /// Where it is. Strictly inside its cell, unless it is ``astray``.
   let positions: UnsafeMutablePointer<SIMD3<Float>>
   /// The vertices around each quad's edge, counter-clockwise seen from its upper end, least cell first.
   let quads: UnsafeMutablePointer<SIMD4<UInt32>>
   /// The edge of each quad: its lower node and its axis, see ``edge(_:)``.
   let edgeOf: UnsafeMutablePointer<UInt32>
-  /// ``isTurned`` and ``isCutAcross``.
+  /// ``isTurned``, ``isCutAcross`` and ``isRecut``.
   let cuts: UnsafeMutablePointer<UInt8>
 
   /// The edge's lower end is outside: the surface faces down.
   static let isTurned: UInt8 = 1
   /// Cut from the second to the fourth vertex, not from the first to the third.
   static let isCutAcross: UInt8 = 2
+  /// Not cut as was best, because that crossed something.
+  static let isRecut: UInt8 = 4
   /// The level at which a vertex is at its cell's center.
   static let lastLevel: UInt8 = 3
+  /// The level of a vertex that is outside its cell.
+  static let astray = UInt8.max
 
   init(_ lattice: ContourLattice, _ run: RunContext) throws(MeshError) {
     self.lattice = lattice
@@ -120,7 +126,8 @@ final class Contour: @unchecked Sendable {
     let cell = lattice.cell(cellOf[vertex])
     let level = levels[vertex]
     if level >= Contour.lastLevel {
-      positions[vertex] = cell.center
+      positions[vertex] =
+        level == Contour.astray ? cell.center + stray(UInt32(vertex)).offset : cell.center
       return
     }
     let wanted =
@@ -133,9 +140,12 @@ final class Contour: @unchecked Sendable {
 
   /// The quad's triangles, facing outward.
   @inline(__always)
-  func triangles(_ quad: Int) -> (Triangle, Triangle) {
+  func triangles(_ quad: Int) -> (Triangle, Triangle) { triangles(quad, cuts[quad]) }
+
+  /// Its triangles if it were cut like this.
+  @inline(__always)
+  func triangles(_ quad: Int, _ cut: UInt8) -> (Triangle, Triangle) {
     var q = quads[quad]
-    let cut = cuts[quad]
     if cut & Contour.isCutAcross != 0 { q = SIMD4(q.y, q.z, q.w, q.x) }
     return cut & Contour.isTurned != 0
       ? (Triangle(q.x, q.z, q.y), Triangle(q.x, q.w, q.z))

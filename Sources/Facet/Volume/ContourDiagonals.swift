@@ -12,10 +12,10 @@ extension CellPlacer {
     let p = contour.positions
     let (a, b, c, d) = (p[Int(q.x)], p[Int(q.y)], p[Int(q.z)], p[Int(q.w)])
     let isAcross: Bool
-    if let (first, second) = ends(of: contour.edgeOf[quad]) {
+    if let triangles = stray(q)?.triangles ?? ends(of: contour.edgeOf[quad]) {
       let along = (a + c) * 0.5
       let across = (b + d) * 0.5
-      isAcross = distance(across, first, second) < distance(along, first, second)
+      isAcross = distance(across, triangles) < distance(along, triangles)
     } else {
       isAcross = dot(b - d, b - d) < dot(a - c, a - c)
     }
@@ -23,8 +23,14 @@ extension CellPlacer {
     contour.cuts[quad] = isAcross ? rest | Contour.isCutAcross : rest
   }
 
-  /// The triangles nearest to the ends of an edge of the lattice, if their planes differ.
-  private func ends(of code: UInt32) -> (UInt32, UInt32)? {
+  /// The stray among a quad's vertices, if there is one.
+  private func stray(_ q: SIMD4<UInt32>) -> Stray? {
+    for k in 0..<4 where contour.isAstray(q[k]) { return contour.stray(q[k]) }
+    return nil
+  }
+
+  /// The triangles nearest to the ends of an edge of the lattice, the second one twice, if their planes differ.
+  private func ends(of code: UInt32) -> SIMD3<UInt32>? {
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code >> 2)
     let axis = code & 3
@@ -35,7 +41,7 @@ extension CellPlacer {
     let first = nearest[Int(fieldBlock[lower.block]) &* 512 &+ lower.local]
     let second = nearest[Int(fieldBlock[upper.block]) &* 512 &+ upper.local]
     if first == second || first == .max || second == .max { return nil }
-    return dot(normal(first), normal(second)) > CellPlacer.flat ? nil : (first, second)
+    return dot(normal(first), normal(second)) > CellPlacer.flat ? nil : SIMD3(first, second, second)
   }
 
   private func normal(_ triangle: UInt32) -> SIMD3<Float> {
@@ -49,13 +55,14 @@ extension CellPlacer {
     return (mesh.positions[Int(t[0])], mesh.positions[Int(t[1])], mesh.positions[Int(t[2])])
   }
 
-  /// The squared distance of a point to the nearer of two triangles.
-  private func distance(_ point: SIMD3<Float>, _ first: UInt32, _ second: UInt32) -> Float {
+  /// The squared distance of a point to the nearest of the triangles.
+  private func distance(_ point: SIMD3<Float>, _ triangles: SIMD3<UInt32>) -> Float {
     func squared(_ triangle: UInt32) -> Float {
       let (a, b, c) = corners(triangle)
       let offset = closestOffset(a - point, b - point, c - point)
       return dot(offset, offset)
     }
-    return min(squared(first), squared(second))
+    let nearer = min(squared(triangles.x), squared(triangles.y))
+    return triangles.z == triangles.y ? nearer : min(nearer, squared(triangles.z))
   }
 }

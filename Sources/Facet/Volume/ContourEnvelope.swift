@@ -86,6 +86,7 @@ struct ContourEnvelope {
 extension Contour {
   /// Whether a quad is certain to cross no other, and its triangles have area.
   func isInEnvelope(_ quad: Int) -> Bool {
+    if hasStray(quad) { return false }
     let q = quads[quad]
     let code = edgeOf[quad]
     let (block, x, y, z) = lattice.place(code >> 2)

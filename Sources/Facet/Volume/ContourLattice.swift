@@ -143,10 +143,13 @@ final class ContourLattice: @unchecked Sendable {
   @inline(__always)
   func vertexIfMixed(_ block: Int, _ x: Int, _ y: Int, _ z: Int) -> UInt32? {
     let cell = resolve(block, x, y, z)
-    guard cell.block >= 0 else { return nil }
-    let plane = cell.block &* 8 &+ cell.local >> 6
-    guard cells[plane] &>> UInt64(cell.local & 63) & 1 != 0 else { return nil }
-    return vertex(cell.block, cell.local)
+    return cell.block >= 0 ? vertexIfMixed(cell.block, cell.local) : nil
+  }
+
+  @inline(__always)
+  func vertexIfMixed(_ block: Int, _ local: Int) -> UInt32? {
+    guard cells[block &* 8 &+ local >> 6] &>> UInt64(local & 63) & 1 != 0 else { return nil }
+    return vertex(block, local)
   }
 
   /// The quad across the edge that begins at a node, or nil where both ends are alike.

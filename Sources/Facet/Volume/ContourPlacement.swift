@@ -23,8 +23,12 @@ struct CellPlacer: @unchecked Sendable {
   private static let leastCrease: Float = 0.0076
   /// Three normals span at least this volume when their planes form a corner.
   private static let leastCorner: Float = 0.1
+  /// Nodes this near to the surface may be labelled either way: above what walls are thicker by.
+  private static let onSurface: Float = 2e-3
   /// An edge or corner counts when all planes' triangles come this near to it.
   private static let featureDistance: Float = 0.15
+  /// The triangle of one plane may be this far from an edge that a triangle of the other plane comes near to.
+  private static let looseDistance: Float = 1
 
   /// One triangle near the cell, its corners seen from the cell's center.
   struct Candidate: BitwiseCopyable {
@@ -56,7 +60,9 @@ struct CellPlacer: @unchecked Sendable {
   }
 
   /// Places the vertex; false where nothing is near that it could be drawn onto.
-  func place(_ vertex: Int, _ scratch: Scratch) -> Bool {
+  ///
+  /// Where it could leave its cell for an edge is added to `strays`.
+  func place(_ vertex: Int, _ scratch: Scratch, _ strays: inout [Stray]) -> Bool {
     let code = contour.cellOf[vertex]
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code)
@@ -99,8 +105,15 @@ struct CellPlacer: @unchecked Sendable {
     let offset: SIMD3<Float>
     if hasSheet {
       offset = beside(inside, best, center, scratch)
-    } else if recoversEdges, let feature = feature(scratch) {
-      offset = feature
+    } else if recoversEdges, let feature = feature(scratch, about: .zero, flattest: 2) {
+      offset = feature.point
+    } else if recoversEdges, hasSharpPair(scratch) {
+      if let feature = feature(scratch, about: .zero, flattest: CellPlacer.sharp, isLoose: true) {
+        offset = feature.point
+      } else {
+        offset = drawn(surface, scratch)
+        addStrays(vertex, block, x, y, z, scratch, &strays)
+      }
     } else {
       offset = drawn(surface, scratch)
     }
@@ -125,7 +138,9 @@ struct CellPlacer: @unchecked Sendable {
       let own = side(corner, new)
       for axis in 0..<3 {
         let other = corner ^ 1 &<< axis
-        if inside &>> UInt32(other) & 1 == 0 && side(other, new) * own <= 0 {
+        if inside &>> UInt32(other) & 1 == 0
+          && (side(other, new) * own <= 0 || abs(own) <= CellPlacer.onSurface * voxel)
+        {
           scratch.candidates[scratch.count] = new
           scratch.count += 1
           break
@@ -175,7 +190,11 @@ struct CellPlacer: @unchecked Sendable {
       let own = side(corner, candidate)
       for axis in 0..<3 {
         let other = corner ^ 1 &<< axis
-        if inside &>> UInt32(other) & 1 == 0 && side(other, candidate) * own <= 0 { return true }
+        if inside &>> UInt32(other) & 1 == 0
+          && (side(other, candidate) * own <= 0 || abs(own) <= CellPlacer.onSurface * voxel)
+        {
+          return true
+        }
       }
     }
     return false
@@ -217,6 +236,12 @@ struct CellPlacer: @unchecked Sendable {
   private func clamped(_ p: SIMD3<Float>) -> SIMD3<Float> {
     let limit = SIMD3(repeating: CellPlacer.reach * voxel)
     return lesser(greater(p, SIMD3<Float>.zero - limit), limit)
+  }
+
+  /// In the cell with this middle, seen from the center.
+  @inline(__always)
+  func clamped(_ p: SIMD3<Float>, about middle: SIMD3<Float>) -> SIMD3<Float> {
+    clamped(p - middle) + middle
   }
 
   // MARK: Smooth places
@@ -270,22 +295,38 @@ struct CellPlacer: @unchecked Sendable {
 
   // MARK: Edges and corners
 
+  /// Where planes meet.
+  struct Feature {
+    var point: SIMD3<Float>
+    /// Theirs; at an edge one of them twice.
+    var triangles: SIMD3<UInt32>
+  }
+
   /// The corner, or else the edge, of the most different planes that is in the cell. All combinations are
   /// tried: of the triangles on one plane only one may reach the edge.
-  private func feature(_ scratch: Scratch) -> SIMD3<Float>? {
+  ///
+  /// - Parameters:
+  ///   - middle: Of the cell, seen from the center of the one that the candidates were gathered for.
+  ///   - flattest: The cosine of the angle by which planes differ has to be below this.
+  ///   - isLoose: An edge counts when one of its planes' triangles comes near: of the other plane only a triangle
+  ///     farther from the edge may be known.
+  func feature(
+    _ scratch: Scratch, about middle: SIMD3<Float>, flattest: Float, isLoose: Bool = false
+  ) -> Feature? {
     let candidates = scratch.candidates
+    let isOwn = all(middle .== .zero)
     var count = 0
-    let near = 0.7 * voxel
+    let near = (isLoose ? 1.2 : 0.7) * voxel
     // Those that come near first.
     for i in 0..<scratch.count {
-      let p = candidates[i].point
+      let p = isOwn ? candidates[i].point : offset(to: candidates[i], from: middle)
       guard max(abs(p.x), abs(p.y), abs(p.z)) <= near else { continue }
       let candidate = candidates[i]
       candidates[i] = candidates[count]
       candidates[count] = candidate
       count += 1
     }
-    var found: SIMD3<Float>?
+    var found: Feature?
     var sharpest = CellPlacer.leastCrease
     var widest = CellPlacer.leastCorner
     var isCorner = false
@@ -293,57 +334,70 @@ struct CellPlacer: @unchecked Sendable {
       for j in i + 1..<max(count, i + 1) {
         let along = cross(candidates[i].normal, candidates[j].normal)
         let squared = dot(along, along)
-        guard squared > CellPlacer.leastCrease else { continue }
+        guard squared > CellPlacer.leastCrease, dot(candidates[i].normal, candidates[j].normal) < flattest
+        else { continue }
         for k in j + 1..<max(count, j + 1) {
           let volume = abs(dot(along, candidates[k].normal))
-          if volume > widest, let p = corner(candidates[i], candidates[j], candidates[k]) {
+          if volume > widest, let p = corner(candidates[i], candidates[j], candidates[k], middle) {
             widest = volume
-            found = p
+            found = Feature(
+              point: p,
+              triangles: SIMD3(candidates[i].triangle, candidates[j].triangle, candidates[k].triangle))
             isCorner = true
           }
         }
-        if !isCorner, squared > sharpest, let p = crease(candidates[i], candidates[j]) {
+        if !isCorner, squared > sharpest, let p = crease(candidates[i], candidates[j], middle, isLoose) {
           sharpest = squared
-          found = p
+          let other = candidates[j].triangle
+          found = Feature(point: p, triangles: SIMD3(candidates[i].triangle, other, other))
         }
       }
     }
-    return found.map { closest($0, scratch) }
+    if let feature = found { found?.point = closest(feature.point, scratch) }
+    return found
   }
 
   /// Where three planes meet, if that is in the cell and on all three triangles.
-  private func corner(_ p: Candidate, _ q: Candidate, _ r: Candidate) -> SIMD3<Float>? {
+  private func corner(
+    _ p: Candidate, _ q: Candidate, _ r: Candidate, _ middle: SIMD3<Float>
+  ) -> SIMD3<Float>? {
     let qr = cross(q.normal, r.normal)
     let determinant = dot(p.normal, qr)
     let (dp, dq, dr) = (dot(p.normal, p.a), dot(q.normal, q.a), dot(r.normal, r.a))
     let point = (dp * qr + dq * cross(r.normal, p.normal) + dr * cross(p.normal, q.normal)) / determinant
-    return isIn(point) && isOn(point, p) && isOn(point, q) && isOn(point, r) ? point : nil
+    return isIn(point - middle) && isOn(point, p) && isOn(point, q) && isOn(point, r) ? point : nil
   }
 
-  /// The point of the line common to two planes that is nearest to the cell's center.
-  private func crease(_ p: Candidate, _ q: Candidate) -> SIMD3<Float>? {
+  /// The point of the line common to two planes that is nearest to the cell's middle.
+  private func crease(
+    _ p: Candidate, _ q: Candidate, _ middle: SIMD3<Float>, _ isLoose: Bool
+  ) -> SIMD3<Float>? {
     let c = dot(p.normal, q.normal)
     let (dp, dq) = (dot(p.normal, p.a), dot(q.normal, q.a))
     let scale = 1 / (1 - c * c)
-    let base = p.normal * ((dp - c * dq) * scale) + q.normal * ((dq - c * dp) * scale)
     let along = cross(p.normal, q.normal).normalized
+    var base = p.normal * ((dp - c * dq) * scale) + q.normal * ((dq - c * dp) * scale)
+    base += along * dot(along, middle)
     var point = base
     for _ in 0..<6 {
-      let inCell = clamped(point)
+      let inCell = clamped(point, about: middle)
       if all(inCell .== point) { break }
       point = base + along * dot(along, inCell - base)
     }
-    return isIn(point) && isOn(point, p) && isOn(point, q) ? point : nil
+    guard isIn(point - middle) else { return nil }
+    if isOn(point, p) { return isOn(point, q, isLoose) ? point : nil }
+    return isLoose && isOn(point, q) && isOn(point, p, true) ? point : nil
   }
 
+  /// In the cell or so close to it that labels cannot tell: nodes on the surface may be on either side.
   @inline(__always)
   private func isIn(_ point: SIMD3<Float>) -> Bool {
-    max(abs(point.x), abs(point.y), abs(point.z)) <= 0.5 * voxel
+    max(abs(point.x), abs(point.y), abs(point.z)) <= 0.51 * voxel
   }
 
-  private func isOn(_ point: SIMD3<Float>, _ candidate: Candidate) -> Bool {
+  private func isOn(_ point: SIMD3<Float>, _ candidate: Candidate, _ isLoose: Bool = false) -> Bool {
     let offset = self.offset(to: candidate, from: point)
-    let limit = CellPlacer.featureDistance * voxel
+    let limit = (isLoose ? CellPlacer.looseDistance : CellPlacer.featureDistance) * voxel
     return dot(offset, offset) <= limit * limit
   }
 }

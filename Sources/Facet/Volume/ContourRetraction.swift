@@ -3,10 +3,13 @@
 //
 // A quad lies in the box of its four cells, and boxes of quads without a common vertex share no cell: so only
 // quads with a common vertex can cross. Those that stay in their envelopes do not cross one another; the exact
-// tests are left for the rest and its neighbours.
+// tests are left for the rest and its neighbours. Quads with a stray may cross anything near.
 
 extension Contour {
   /// Holds vertices back until no two triangles cross, overlap in one plane or are without area.
+  ///
+  /// A quad that is at fault is first cut along its other diagonal, once, if that is all it takes: three vertices
+  /// on a straight edge are no triangle, but with the fourth they make two.
   ///
   /// - Returns: How many vertices are not where they were to be.
   func holdBack(_ run: RunContext) throws(MeshError) -> Int {
@@ -14,11 +17,26 @@ extension Contour {
       range.filter { !isInEnvelope($0) }.map { UInt32($0) }
     }.flatMap(\.self)
     var held: Set<UInt32> = []
-    while !suspects.isEmpty {
-      let moving = try verticesToHold(suspects, run)
-      if moving.isEmpty { break }
+    // Whether strays have been tested with everything as it is now.
+    var isSettled = true
+    while true {
+      let found = try faults(suspects, run)
+      if !found.recuts.isEmpty {
+        for quad in found.recuts { cuts[Int(quad)] = cuts[Int(quad)] ^ Contour.isCutAcross | Contour.isRecut }
+        suspects = found.quads
+        isSettled = false
+        continue
+      }
+      let moving = Set(found.vertices).filter { levels[Int($0)] != Contour.lastLevel }.sorted()
+      if moving.isEmpty {
+        if isSettled { break }
+        suspects = quadsOfStrays()
+        isSettled = true
+        continue
+      }
+      isSettled = false
       for v in moving {
-        levels[Int(v)] += 1
+        levels[Int(v)] = isAstray(v) ? 0 : levels[Int(v)] + 1
         move(Int(v))
         held.insert(v)
       }
@@ -27,35 +45,65 @@ extension Contour {
     return held.count
   }
 
-  /// The vertices, ascending, of triangles that have no area or cross another, as far as they can be held back.
-  private func verticesToHold(_ suspects: [UInt32], _ run: RunContext) throws(MeshError) -> [UInt32] {
+  private struct Faults {
+    /// Quads with a triangle that has no area or meets another.
+    var quads: [UInt32] = []
+    /// Those that need to be cut the other way only.
+    var recuts: [UInt32] = []
+    /// The corners of the triangles of the others, and of what they meet.
+    var vertices: [UInt32] = []
+  }
+
+  private func faults(_ suspects: [UInt32], _ run: RunContext) throws(MeshError) -> Faults {
     let found = try run.mapChunks(of: suspects.count, size: 256) { _, range in
-      var vertices: [UInt32] = []
+      var faults = Faults()
       var around: [UInt32] = []
       for i in range {
         let quad = suspects[i]
-        around.removeAll(keepingCapacity: true)
-        let corners = quads[Int(quad)]
-        for k in 0..<4 {
-          lattice.forEachQuad(aroundCell: cellOf[Int(corners[k])]) { other in
-            if !around.contains(other) { around.append(other) }
-          }
-        }
-        let own = triangles(Int(quad))
-        check(own.0, &vertices)
-        check(own.1, &vertices)
-        check(own.0, own.1, &vertices)
-        for other in around where other != quad {
-          let others = triangles(Int(other))
-          check(own.0, others.0, &vertices)
-          check(own.0, others.1, &vertices)
-          check(own.1, others.0, &vertices)
-          check(own.1, others.1, &vertices)
-        }
+        gatherAround(quad, &around)
+        let before = faults.vertices.count
+        check(quad, cuts[Int(quad)], around, &faults.vertices)
+        if faults.vertices.count == before { continue }
+        faults.quads.append(quad)
+        if cuts[Int(quad)] & Contour.isRecut != 0 { continue }
+        var rest: [UInt32] = []
+        check(quad, cuts[Int(quad)] ^ Contour.isCutAcross, around, &rest)
+        if rest.isEmpty { faults.recuts.append(quad) }
       }
-      return vertices
+      return faults
     }
-    return Set(found.joined()).filter { levels[Int($0)] < Contour.lastLevel }.sorted()
+    return Faults(
+      quads: found.flatMap(\.quads), recuts: found.flatMap(\.recuts), vertices: found.flatMap(\.vertices))
+  }
+
+  /// All quads that a quad may cross, with itself.
+  private func gatherAround(_ quad: UInt32, _ around: inout [UInt32]) {
+    around.removeAll(keepingCapacity: true)
+    if hasStray(Int(quad)) {
+      forEachQuad(near: Int(quad)) { around.append($0) }
+      return
+    }
+    let corners = quads[Int(quad)]
+    for k in 0..<4 {
+      lattice.forEachQuad(aroundCell: cellOf[Int(corners[k])]) { other in
+        if !around.contains(other) { around.append(other) }
+      }
+    }
+  }
+
+  /// Adds the vertices at fault with the quad cut as given.
+  private func check(_ quad: UInt32, _ cut: UInt8, _ around: [UInt32], _ vertices: inout [UInt32]) {
+    let own = triangles(Int(quad), cut)
+    check(own.0, &vertices)
+    check(own.1, &vertices)
+    check(own.0, own.1, &vertices)
+    for other in around where other != quad {
+      let others = triangles(Int(other))
+      check(own.0, others.0, &vertices)
+      check(own.0, others.1, &vertices)
+      check(own.1, others.0, &vertices)
+      check(own.1, others.1, &vertices)
+    }
   }
 
   /// The quads that may cross another, ascending, among those whose vertices or neighbours' vertices were moved.
@@ -82,20 +130,18 @@ extension Contour {
     let n = cross(u, v)
     // A hundred-thousandth of the square over a voxel.
     let least = lattice.voxel * lattice.voxel * 1e-5
-    if dot(n, n) < least * least { add(t, &vertices) }
+    if dot(n, n) < least * least { add([t], &vertices) }
   }
 
   private func check(_ s: Triangle, _ t: Triangle, _ vertices: inout [UInt32]) {
-    if meet(s, t) {
-      add(s, &vertices)
-      add(t, &vertices)
-    }
+    if meet(s, t) { add([s, t], &vertices) }
   }
 
-  private func add(_ t: Triangle, _ vertices: inout [UInt32]) {
-    vertices.append(t.a)
-    vertices.append(t.b)
-    vertices.append(t.c)
+  /// Adds the strays among the corners, or all corners where none is astray.
+  private func add(_ triangles: [Triangle], _ vertices: inout [UInt32]) {
+    let corners = triangles.flatMap { [$0.a, $0.b, $0.c] }
+    let strays = corners.filter(isAstray)
+    vertices += strays.isEmpty ? corners : strays
   }
 
   private func corners(_ t: Triangle) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {

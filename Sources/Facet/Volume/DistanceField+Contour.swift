@@ -59,7 +59,7 @@ extension DistanceField {
             contour: contour, mesh: view, fieldBlock: blocks.baseAddress!, nearest: nearest,
             distances: distances,
             voxel: grid.voxel, recoversEdges: !isSmooth)
-          let free = try placer.placeAll(run)
+          let (free, strays) = try placer.placeAll(run)
           run.report(0.3)
           try contour.relax(
             free, steps: CellPlacer.closing, farthest: grid.voxel, run)
@@ -68,6 +68,7 @@ extension DistanceField {
             try contour.relax(
               all, steps: CellPlacer.smoothing, farthest: CellPlacer.relaxing * grid.voxel, run)
           }
+          contour.letStray(strays)
           try run.forEachChunk(of: contour.quadCount, size: 1 << 12) { _, range in
             for quad in range { placer.cut(quad) }
           }
@@ -102,24 +103,28 @@ extension DistanceField {
 }
 
 extension CellPlacer {
-  /// Places all vertices; returns those, ascending, that nothing is near to.
-  func placeAll(_ run: RunContext) throws(MeshError) -> [UInt32] {
+  /// Places all vertices.
+  ///
+  /// - Returns: Those, ascending, that nothing is near to, and where vertices could leave their cells for.
+  func placeAll(_ run: RunContext) throws(MeshError) -> (free: [UInt32], strays: [Stray]) {
     let size = 1 << 11
-    var free = [[UInt32]](repeating: [], count: (contour.vertexCount + size - 1) / size)
-    try free.withSharedElements { (free) throws(MeshError) in
+    let chunks = (contour.vertexCount + size - 1) / size
+    var found = [(free: [UInt32], strays: [Stray])](repeating: ([], []), count: chunks)
+    try found.withSharedElements { (found) throws(MeshError) in
       try run.forEachChunk(of: contour.vertexCount, size: size, scratch: { Scratch() }) {
         scratch, chunk, range in
-        var found: [UInt32] = []
+        var free: [UInt32] = []
+        var strays: [Stray] = []
         for vertex in range {
-          if !place(vertex, scratch) {
+          if !place(vertex, scratch, &strays) {
             contour.offsets[vertex] = .zero
-            found.append(UInt32(vertex))
+            free.append(UInt32(vertex))
           }
           contour.move(vertex)
         }
-        free[chunk] = found
+        found[chunk] = (free, strays)
       }
     }
-    return free.flatMap(\.self)
+    return (found.flatMap(\.free), found.flatMap(\.strays))
   }
 }
