@@ -1,5 +1,5 @@
-/// The surface of a lattice's inside nodes while it is shaped: vertices that move within their cells, and quads
-/// that are cut into triangles.
+/// The surface of a lattice's inside nodes while it is shaped: vertices that move within their cells, a few of
+/// them into cells beside theirs (``Stray``), and quads that are cut into triangles.
 final class Contour: @unchecked Sendable {
   let lattice: ContourLattice
   let vertexCount: Int
