@@ -50,12 +50,20 @@ enum BoxMeeting {
 /// tree against itself.
 struct LeafPairWalk {
   let nodes: UnsafePointer<BVH.Node>
+  /// Where the leaves' triangles are to be looked at: a large triangle's box meets far more than its plane.
+  private let scene: TriangleScene?
   /// Added to one box on every side.
   private let margin: Float
   private let onlyCrossing: Bool
 
-  init(_ nodes: UnsafePointer<BVH.Node>, _ meeting: BoxMeeting) {
+  /// Leaves out pairs of leaves that a plane of one of their triangles tells apart.
+  init(_ scene: TriangleScene, _ meeting: BoxMeeting) { self.init(scene.nodes, scene, meeting) }
+
+  init(_ nodes: UnsafePointer<BVH.Node>, _ meeting: BoxMeeting) { self.init(nodes, nil, meeting) }
+
+  private init(_ nodes: UnsafePointer<BVH.Node>, _ scene: TriangleScene?, _ meeting: BoxMeeting) {
     self.nodes = nodes
+    self.scene = scene
     switch meeting {
     case .crossing:
       margin = 0
@@ -125,9 +133,9 @@ struct LeafPairWalk {
     if isSame(pair) {
       openSelf(firstNode.child(Int(pair.first.lane)), body)
     } else if isLeaf(pair.first) {
-      openOne(pair.first, secondNode.child(Int(pair.second.lane)), body)
+      openLeaf(pair.first, secondNode.child(Int(pair.second.lane)), body)
     } else if isLeaf(pair.second) {
-      openOne(pair.second, firstNode.child(Int(pair.first.lane)), body)
+      openLeaf(pair.second, firstNode.child(Int(pair.first.lane)), body)
     } else {
       let first = firstNode.child(Int(pair.first.lane))
       let second = secondNode.child(Int(pair.second.lane))
@@ -153,6 +161,53 @@ struct LeafPairWalk {
         others &= others &- 1
       }
     }
+  }
+
+  /// A leaf against the slots of a node.
+  @inline(__always)
+  private func openLeaf(_ slot: BVHSlot, _ index: UInt32, _ body: (Pair) -> Void) {
+    var lanes = meeting(slot, index)
+    // As many as a leaf of large triangles meets.
+    if lanes.nonzeroBitCount > 3, scene != nil { lanes = reached(slot, index, lanes) }
+    while lanes != 0 {
+      body(Pair(first: slot, second: BVHSlot(node: index, lane: UInt32(lanes.trailingZeroBitCount))))
+      lanes &= lanes &- 1
+    }
+  }
+
+  /// Of some lanes of a node those whose boxes are not all on one side of the planes of a leaf's triangles; a lane
+  /// that is left out is so for certain, whatever rounding does.
+  @inline(never)
+  private func reached(_ leaf: BVHSlot, _ index: UInt32, _ lanes: UInt32) -> UInt32 {
+    let own = nodes + Int(leaf.node)
+    let first = Int(own.child(Int(leaf.lane)))
+    let node = nodes + Int(index)
+    var reached: UInt32 = 0
+    for i in first..<first + own.count(Int(leaf.lane)) {
+      let t = scene!.leafCorners[i]
+      let a = scene!.positions[Int(t.a)]
+      let p = scene!.positions[Int(t.b)] - a
+      let q = scene!.positions[Int(t.c)] - a
+      var low = SIMD8<Float>.zero
+      var high = SIMD8<Float>.zero
+      var magnitude = SIMD8<Float>.zero
+      for axis in 0..<3 {
+        let (u, v) = ((axis + 1) % 3, (axis + 2) % 3)
+        let (left, right) = (p[u] * q[v], p[v] * q[u])
+        let normal = left - right
+        let from = node.lanes(at: 32 * axis) - (a[axis] + 0) - margin
+        let to = node.lanes(at: 96 + 32 * axis) - (a[axis] + 0) + margin
+        low += (normal < 0 ? to : from) * normal
+        high += (normal < 0 ? from : to) * normal
+        let farthest = from.replacing(with: -from, where: from .< 0)
+        let other = to.replacing(with: -to, where: to .< 0)
+        magnitude += farthest.replacing(with: other, where: other .> farthest) * (abs(left) + abs(right))
+      }
+      // What rounding can do, many times over; not a number is not beyond it.
+      let bound = magnitude * 0x1p-18 + 0x1p-100
+      reached |= ~bits((low .> bound) .| (high .< -bound))
+    }
+    return lanes & reached
   }
 
   /// A slot against the slots of a node.

@@ -77,6 +77,44 @@ import Testing
     }
   }
 
+  /// A large triangle's box meets nearly all leaves, of which its plane rules most out: none of those that it crosses.
+  @Test(arguments: 0..<6 as Range<UInt64>) func largeTrianglesCrossWhatTheyCross(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let scale: Float = [1, 1e-30, 1e18][Int(seed % 3)]
+    let ball = Primitive.icosphere(radius: 5, subdivisions: 4)
+    var positions = ball.positions
+    var triangles = ball.triangles
+    for i in 0..<12 {
+      func point() -> SIMD3<Float> {
+        let p = SIMD3<Float>(
+          Float.random(in: -9...9, using: &random), Float.random(in: -9...9, using: &random),
+          Float.random(in: -9...9, using: &random))
+        // Some in planes along the axes, through vertices of the ball.
+        return i % 3 == 0 ? SIMD3(ball.positions[i].x, p.y, p.z) : p
+      }
+      let first = UInt32(positions.count)
+      positions += [point(), point(), point()]
+      triangles.append(Triangle(first, first + 1, first + 2))
+    }
+    let mesh = Mesh(unchecked: positions.map { $0 * scale }, triangles: triangles)
+    var pairs: Set<SIMD2<UInt32>> = []
+    for i in ball.triangles.count..<triangles.count {
+      for j in 0..<i
+      where trianglesCross(mesh.corners(i), triangles[i], mesh.corners(j), triangles[j]) {
+        pairs.insert(SIMD2(UInt32(j), UInt32(i)))
+      }
+    }
+    #expect(pairs.count > 200)
+    let bvh = try BVH(mesh)
+    let found = try mesh.selfIntersections(bvh, RunContext(threads: 2))
+    #expect(found.pairCount == pairs.count)
+    #expect(found.triangles == Set(pairs.flatMap { [$0.x, $0.y] }).sorted())
+    let contacts = try #require(try mesh.contactPairs(bvh, limit: .max, RunContext(threads: 2)))
+    #expect(pairs.isSubset(of: contacts))
+    // And not all pairs with a large one; where products underflow or overflow nothing is certain enough.
+    if scale == 1 { #expect(contacts.count < 20 * pairs.count) }
+  }
+
   // MARK: Cases by hand
 
   private static let floor = GridTriangle(a: V(0, 0, 0), b: V(4, 0, 0), c: V(0, 4, 0))

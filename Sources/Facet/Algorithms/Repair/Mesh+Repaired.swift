@@ -84,6 +84,8 @@ extension RepairResult {
     let resolved = try mesh.withoutSelfIntersections(options, run.slice(0.3...0.8))
     ledger.add(resolved.entry)
     mesh = resolved.mesh
-    solidity = try mesh.solidity(run.slice(0.8...1))
+    // Who has cut knows what is left.
+    solidity = try mesh.solidity(findingCrossings: !resolved.isClear, run.slice(0.8...1))
+    if resolved.isClear { solidity.intersectingTriangles = 0 }
   }
 }

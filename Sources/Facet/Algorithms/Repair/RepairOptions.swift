@@ -34,4 +34,6 @@ struct StageResult {
   /// The input itself when the entry's count is 0.
   var mesh: Mesh
   var entry: RepairLedger.Entry
+  /// Whether it is known that no triangles of the mesh cross.
+  var isClear = false
 }

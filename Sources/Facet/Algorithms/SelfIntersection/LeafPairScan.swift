@@ -45,7 +45,7 @@ extension Mesh {
     let starts = LeafPairWalk.starts(bvh.nodes, meeting, atLeast: 4096)
     let taskSize = 8
     try withScene(bvh) { (scene) throws(MeshError) in
-      let walk = LeafPairWalk(scene.nodes, meeting)
+      let walk = LeafPairWalk(scene, meeting)
       try run.forEachChunk(
         of: starts.count, size: taskSize,
         scratch: {

@@ -57,19 +57,16 @@ struct CrossingScan {
 
   @inline(never)
   private func cross(_ p: LaneTriangle, _ q: LaneTriangle) -> Bool {
-    if !p.indices.isDegenerate && !q.indices.isDegenerate {
-      for i in 0..<3 {
-        for j in 0..<3 where p.indices[i] == q.indices[j] {
-          let (v, p0, p1) = turned((p.a, p.b, p.c), i)
-          let (_, q0, q1) = turned((q.a, q.b, q.c), j)
-          return trianglesCross(sharing: v, (p0, p1), (q0, q1))
-        }
-      }
-    }
-    return trianglesCross((p.a, p.b, p.c), (q.a, q.b, q.c))
+    trianglesCross((p.a, p.b, p.c), p.indices, (q.a, q.b, q.c), q.indices)
   }
+}
 
-  private func turned(
+/// Whether two triangles of one mesh cross.
+func trianglesCross(
+  _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ pIndices: Triangle,
+  _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ qIndices: Triangle
+) -> Bool {
+  func turned(
     _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ corner: Int
   ) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
     switch corner {
@@ -78,4 +75,14 @@ struct CrossingScan {
     default: (t.2, t.0, t.1)
     }
   }
+  if !pIndices.isDegenerate && !qIndices.isDegenerate {
+    for i in 0..<3 {
+      for j in 0..<3 where pIndices[i] == qIndices[j] {
+        let (v, p0, p1) = turned(p, i)
+        let (_, q0, q1) = turned(q, j)
+        return trianglesCross(sharing: v, (p0, p1), (q0, q1))
+      }
+    }
+  }
+  return trianglesCross(p, q)
 }

@@ -21,6 +21,82 @@ import Testing
     return try topology.shells(topology.badEdges(of: mesh)).count
   }
 
+  // MARK: What is known of the result
+
+  @Test func whatIsSaidToBeClearCrossesNowhere() throws {
+    var clear = 0
+    for seed in 0..<40 as Range<UInt64> {
+      let mesh: Mesh
+      if seed % 4 == 0 {
+        mesh = .gridSoup(triangles: 40, side: 3, seed: seed, allowingDegenerate: true)
+      } else {
+        var random = SeededGenerator(seed: seed)
+        let ball = Primitive.icosphere(radius: 5, subdivisions: 2)
+        let shift = SIMD3<Float>(
+          Float.random(in: -4...4, using: &random), Float.random(in: -4...4, using: &random), 0.3)
+        let count = UInt32(ball.positions.count)
+        mesh = Mesh(
+          unchecked: ball.positions + ball.positions.map { $0 * 0.8 + shift },
+          triangles: ball.triangles
+            + ball.triangles.map { Triangle($0.a + count, $0.b + count, $0.c + count) })
+      }
+      let result = try resolved(mesh, threads: 2)
+      if !result.isClear { continue }
+      clear += 1
+      #expect(try result.mesh.selfIntersections(BVH(result.mesh)).pairCount == 0, "seed \(seed)")
+    }
+    #expect(clear >= 30)
+  }
+
+  @Test func trackedTrianglesKnowHowOftenTheSurfaceWinds() throws {
+    let run = RunContext(threads: 2)
+    let ball = Primitive.icosphere(radius: 5, subdivisions: 3)
+    let bvh = try BVH(ball)
+    var tracked = TrackedTriangles(ball, bvh, try WindingNumber(ball, bvh))
+    #expect(tracked.suspects.isEmpty)
+    // Twice some vertices are moved, some triangles split, and the last one is gone.
+    var mesh = ball
+    for round in 0..<2 {
+      var positions = mesh.positions
+      positions[7 + round] *= 1.5
+      var triangles = Array(mesh.triangles.dropLast())
+      var sources = Array(0..<UInt32(triangles.count))
+      let t = triangles[100]
+      positions.append((positions[Int(t.a)] + positions[Int(t.b)]) / 2)
+      triangles[100] = Triangle(t.a, UInt32(positions.count - 1), t.c)
+      triangles.append(Triangle(UInt32(positions.count - 1), t.b, t.c))
+      sources.append(100)
+      let next = Mesh(unchecked: positions, triangles: triangles)
+      let isKept = mesh.triangles.indices.map { $0 != 100 }
+      tracked = try tracked.advanced(from: mesh, isKept, to: next, sources: sources, run)
+      mesh = next
+      let suspects = Set(tracked.suspects)
+      // All that has just changed, and what touches that.
+      let changed = mesh.triangles.indices.filter { i in
+        let t = mesh.triangles[i]
+        return t.has(UInt32(7 + round)) || t.has(UInt32(positions.count - 1))
+      }
+      #expect(changed.count >= 7)
+      for i in changed {
+        #expect(suspects.contains(UInt32(i)))
+        let own = mesh.triangles[i]
+        for (j, t) in mesh.triangles.enumerated() where own.has(t.a) || own.has(t.b) || own.has(t.c) {
+          #expect(suspects.contains(UInt32(j)))
+        }
+      }
+      #expect(suspects.count < mesh.triangles.count / 2)
+      let winding = try tracked.winding(of: mesh, run)
+      let right = try WindingNumber(mesh, BVH(mesh))
+      var random = SeededGenerator(seed: 5)
+      for _ in 0..<200 {
+        let point = SIMD3<Float>(
+          Float.random(in: -7...7, using: &random), Float.random(in: -7...7, using: &random),
+          Float.random(in: -7...7, using: &random))
+        #expect(abs(winding.at(point) - right.at(point)) < 0.04)
+      }
+    }
+  }
+
   // MARK: What has nothing to resolve
 
   @Test func aSoundPartComesBackAsItIs() throws {

@@ -9,8 +9,9 @@ struct ArrangementCells {
   /// else 0.
   private(set) var facing: [Int8]
 
+  /// - Parameter winding: How often the surface winds around a point.
   init(
-    _ arrangement: Arrangement, _ winding: WindingNumber, _ run: RunContext
+    _ arrangement: Arrangement, _ winding: SurfaceWinding, _ run: RunContext
   ) throws(MeshError) {
     var builder = CellBuilder(arrangement)
     try builder.joinSides(run.slice(0...0.5))
@@ -161,25 +162,20 @@ private struct CellBuilder {
 
   // MARK: Labels
 
-  mutating func labelled(_ winding: WindingNumber, _ run: RunContext) throws(MeshError) -> [Int8] {
+  mutating func labelled(_ winding: SurfaceWinding, _ run: RunContext) throws(MeshError) -> [Int8] {
     let samples = try chosenSamples(run)
+    let measured = try windings(samples, winding, run)
     let components = isConsistent.count
     // Votes for what to add to the relative winding numbers, by component.
     var votes = [[Int: Int]](repeating: [:], count: components)
     // Sums of winding numbers by cell, and by patch the mean of both sides.
     var sums: [UInt32: (winding: Double, weight: Double)] = [:]
     var middles: [Int: (winding: Double, weight: Double)] = [:]
-    for (n, sample) in samples.enumerated() {
-      if n & 31 == 0 {
-        try run.checkCancellation()
-        run.report(Double(n) / Double(samples.count))
-      }
+    for (sample, winding) in zip(samples, measured) {
       let f = sample.face
       let (front, back) = cells(of: f)
       let number = component[front]!
-      let (before, behind) = offsetPoints(f)
-      let front3 = winding.at(before)
-      let back3 = winding.at(behind)
+      let (front3, back3) = (winding.before, winding.behind)
       if isConsistent[number] {
         let whole = front3.rounded()
         // Where another surface is as near as the sample, or the numbers are not whole, it counts for less.
@@ -228,6 +224,24 @@ private struct CellBuilder {
   private struct Sample {
     var face: Int
     var weight: Double
+  }
+
+  /// The winding numbers a little before and behind each sample.
+  private func windings(
+    _ samples: [Sample], _ winding: SurfaceWinding, _ run: RunContext
+  ) throws(MeshError) -> [(before: Double, behind: Double)] {
+    let done = Lock(0)
+    return try run.mapChunks(of: samples.count, size: 16) { _, range in
+      let result = range.map { i in
+        let (before, behind) = offsetPoints(samples[i].face)
+        return (before: winding.at(before), behind: winding.at(behind))
+      }
+      done.withLock {
+        $0 += range.count
+        run.report(Double($0) / Double(samples.count))
+      }
+      return result
+    }.flatMap { $0 }
   }
 
   /// The roundest large faces: some of each component, of components that do not agree some of each patch.

@@ -7,7 +7,7 @@ extension Mesh {
     let starts = LeafPairWalk.starts(bvh.nodes, .within(0), atLeast: 4096)
     let found = Lock(0)
     var pairs = try withScene(bvh) { (scene) throws(MeshError) in
-      let walk = LeafPairWalk(scene.nodes, .within(0))
+      let walk = LeafPairWalk(scene, .within(0))
       return try run.mapChunks(of: starts.count, size: 8) { (_, range) throws(MeshError) in
         var pairs: [SIMD2<UInt32>] = []
         if found.withLock({ $0 > limit }) { return pairs }
@@ -36,5 +36,23 @@ extension Mesh {
     if pairs.count > limit { return nil }
     pairs.sort { ($0.x, $0.y) < ($1.x, $1.y) }
     return pairs
+  }
+
+  /// Of some pairs of triangles how many cross, and how many triangles are in such a pair.
+  func crossings(
+    among pairs: [SIMD2<UInt32>], _ run: RunContext
+  ) throws(MeshError) -> (pairs: Int, triangles: Int) {
+    let found = try run.mapChunks(of: pairs.count, size: 1 << 12) { _, range in
+      pairs[range].filter { pair in
+        let (i, j) = (Int(pair.x), Int(pair.y))
+        return trianglesCross(corners(i), triangles[i], corners(j), triangles[j])
+      }
+    }
+    var crossing = Set<UInt32>()
+    for pair in found.joined() {
+      crossing.insert(pair.x)
+      crossing.insert(pair.y)
+    }
+    return (found.reduce(0) { $0 + $1.count }, crossing.count)
   }
 }

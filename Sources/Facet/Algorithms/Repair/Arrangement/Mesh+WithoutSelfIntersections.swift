@@ -15,10 +15,10 @@ extension Mesh {
     // Beyond this size a frame around coordinates is not finite.
     let bounds = bounds
     guard !bounds.isEmpty, bounds.diagonal < 0x1p120 else { return unchanged }
-    guard options.keepsShells else { return try united(run) ?? unchanged }
+    guard options.keepsShells else { return try united(run) }
     let topology = try Topology(self, run.slice(0...0.02))
     let shells = try topology.shells(topology.badEdges(of: self, run), run.slice(0.02...0.04))
-    if shells.count < 2 { return try united(run) ?? unchanged }
+    if shells.count < 2 { return try united(run) }
     var members = [[UInt32]](repeating: [], count: shells.count)
     for (i, shell) in shells.ofTriangle.enumerated() where shell != Shells.none {
       members[Int(shell)].append(UInt32(i))
@@ -34,7 +34,8 @@ extension Mesh {
       let part = run.slice(share...0.05 + 0.95 * Double(done) / Double(triangles.count))
       let own = Mesh(
         unchecked: positions, triangles: list.map { triangles[Int($0)] }, colors: colors?.taken(from: list))
-      guard let result = try own.withoutUnusedVertices().united(part) else { continue }
+      let result = try own.withoutUnusedVertices().united(part)
+      if result.entry.count == 0 { continue }
       isChanged[shell] = true
       parts.append(result.mesh)
       entry.count += result.entry.count
@@ -47,56 +48,86 @@ extension Mesh {
     return StageResult(mesh: Mesh(side: parts), entry: entry)
   }
 
-  /// Nil when nothing crosses, or more than can be cut.
-  private func united(_ run: RunContext) throws(MeshError) -> StageResult? {
+  /// Nil when nothing was changed; whether anything crosses is in ``StageResult/isClear``.
+  private func united(_ run: RunContext) throws(MeshError) -> StageResult {
+    var result = StageResult(mesh: self, entry: RepairLedger.Entry(.selfIntersections, count: 0))
     var mesh = try weldingVertices(within: 0, run.slice(0...0.05))
-    var entry = RepairLedger.Entry(.selfIntersections, count: 0)
-    var best: ResolvedMesh?
+    if mesh.triangles.count < 2 { return result }
+    let bvh = try BVH(mesh, run.slice(0.05...0.1))
+    var (best, last): (ResolvedMesh?, ResolvedMesh?)
     let rounds = 5
     for round in 0..<rounds {
-      let share = 0.05 + 0.95 * Double(round) / Double(rounds)
-      let part = run.slice(share...share + 0.95 / Double(rounds))
-      guard let step = try mesh.resolved(part, round: round) else { break }
-      if entry.count == 0 { entry.count = step.crossing }
-      entry.largestMove = max(entry.largestMove, step.largestMove)
-      entry.area += step.area
+      let share = 0.1 + 0.9 * Double(round) / Double(rounds)
+      let part = run.slice(share...share + 0.9 / Double(rounds))
+      guard let pairs = try mesh.pairsToResolve(last?.tracked.suspects, bvh, part.slice(0...0.4)) else {
+        break
+      }
+      let crossing = try mesh.crossings(among: pairs, part)
+      if crossing.pairs == 0 && round == 0 {
+        result.isClear = true
+        break
+      }
+      var tracked = last?.tracked
+      if tracked == nil { tracked = TrackedTriangles(mesh, bvh, try WindingNumber(mesh, bvh, part)) }
+      let step = try mesh.resolved(pairs, tracked!, round, part.slice(0.4...1))
+      if result.entry.count == 0 { result.entry.count = crossing.triangles }
+      result.entry.largestMove = max(result.entry.largestMove, step.largestMove)
+      result.entry.area += step.area
       mesh = step.mesh
+      last = step
       if best == nil || step.left < best!.left { best = step }
       if step.left == 0 { break }
     }
     run.report(1)
-    return best.map { StageResult(mesh: $0.mesh, entry: entry) }
+    if let best {
+      result.mesh = best.mesh
+      result.isClear = best.left == 0
+    }
+    return result
   }
 
   private struct ResolvedMesh {
     var mesh: Mesh
-    /// Triangles that crossed others.
-    var crossing: Int
     var largestMove: Float
     var area: Double
     /// Pairs that cross still.
     var left: Int
+    var tracked: TrackedTriangles
   }
 
-  /// Nil when nothing crosses, or more than can be cut.
-  private func resolved(_ run: RunContext, round: Int) throws(MeshError) -> ResolvedMesh? {
-    if triangles.count < 2 { return nil }
-    let bvh = try BVH(self, run.slice(0...0.1))
-    let crossing = try selfIntersections(bvh, run.slice(0.1...0.3))
-    if crossing.pairCount == 0 && round == 0 { return nil }
-    // Where so much crosses there is no surface to keep, and cutting takes long.
+  /// The pairs that may have more in common than corners and edges; nil where so much crosses that there is no
+  /// surface to keep, and cutting would take long.
+  ///
+  /// - Parameter suspects: The triangles of which some may cross; nil for all, of which `bvh` is the tree.
+  private func pairsToResolve(
+    _ suspects: [UInt32]?, _ bvh: BVH, _ run: RunContext
+  ) throws(MeshError) -> [SIMD2<UInt32>]? {
     let limit = 1024 + 16 * triangles.count
-    guard let pairs = try contactPairs(bvh, limit: limit, run.slice(0.3...0.5)) else { return nil }
+    guard let suspects else { return try contactPairs(bvh, limit: limit, run) }
+    let part = Mesh(unchecked: positions, triangles: suspects.map { triangles[Int($0)] })
+    let pairs = try part.contactPairs(BVH(part, run.slice(0...0.5)), limit: limit, run.slice(0.5...1))
+    return pairs?.map { SIMD2(suspects[Int($0.x)], suspects[Int($0.y)]) }
+  }
+
+  /// - Parameter tracked: Of this mesh.
+  private func resolved(
+    _ pairs: [SIMD2<UInt32>], _ tracked: TrackedTriangles, _ round: Int, _ run: RunContext
+  ) throws(MeshError) -> ResolvedMesh {
     try run.reserve(bytes: triangles.count * 150 + pairs.count * 2000, for: "cutting crossing triangles")
-    let arrangement = try Arrangement(self, pairs, run.slice(0.5...0.8))
-    let winding = try WindingNumber(self, bvh, run)
-    let cells = try ArrangementCells(arrangement, winding, run.slice(0.8...0.95))
+    let arrangement = try Arrangement(self, pairs, run.slice(0...0.5))
+    let winding = try tracked.winding(of: self, run)
+    let cells = try ArrangementCells(arrangement, winding, run.slice(0.5...0.85))
 
     var triangles: [Triangle] = []
     var sources: [UInt32] = []
     var isCut: [Bool] = []
     var isKept = [Bool](repeating: false, count: self.triangles.count)
-    for (face, facing) in zip(arrangement.faces, cells.facing) where facing != 0 {
+    triangles.reserveCapacity(arrangement.faces.count)
+    sources.reserveCapacity(arrangement.faces.count)
+    isCut.reserveCapacity(arrangement.faces.count)
+    for (i, face) in arrangement.faces.enumerated() where cells.facing[i] != 0 {
+      if i & 0xFFFF == 0 { try run.checkCancellation() }
+      let facing = cells.facing[i]
       triangles.append(facing > 0 ? face.corners : face.corners.flipped)
       sources.append(face.source)
       isCut.append(!face.isWhole)
@@ -112,18 +143,29 @@ extension Mesh {
       move = max(move, length(SIMD3<Double>(p) - points.approximation(i)))
     }
     // Flipping caps away mostly helps, and sometimes harms.
-    var best: (surface: RoundedSurface, left: Int)?
+    var best: (surface: RoundedSurface, tracked: TrackedTriangles, left: Int)?
     for flipsCaps in [false, true] where best?.left != 0 {
-      let surface = RoundedSurface(
+      let part = flipsCaps ? run.slice(0.93...1) : run.slice(0.85...0.93)
+      let surface = try RoundedSurface(
         positions: positions, triangles: triangles, sources: sources, firstNew: points.vertexCount,
-        isCut: isCut, round: round, flipsCaps: flipsCaps)
-      let left = try crossings(on: surface, bvh, flipsCaps ? run.slice(0.97...1) : run.slice(0.95...0.97))
-      if best == nil || left < best!.left { best = (surface, left) }
+        isCut: isCut, round: round, flipsCaps: flipsCaps, part)
+      let after = surface.mesh(colors: nil)
+      let next = try tracked.advanced(from: self, isKept, to: after, sources: surface.sources, part)
+      let suspects = Mesh(
+        unchecked: after.positions, triangles: next.suspects.map { after.triangles[Int($0)] })
+      // Triangles upon each other are for the next round.
+      let left = try (surface.hasDoubles ? 1 : 0) + suspects.crossingPairs(part)
+      if best == nil || left < best!.left { best = (surface, next, left) }
     }
-    let (surface, left) = best!
+    let (surface, next, left) = best!
     return ResolvedMesh(
-      mesh: surface.mesh(colors: colors), crossing: crossing.triangles.count,
-      largestMove: Float(move + surface.largestMove), area: area { !isKept[$0] }, left: left)
+      mesh: surface.mesh(colors: colors), largestMove: Float(move + surface.largestMove),
+      area: area { !isKept[$0] }, left: left, tracked: next)
+  }
+
+  private func crossingPairs(_ run: RunContext) throws(MeshError) -> Int {
+    if triangles.count < 2 { return 0 }
+    return try selfIntersections(BVH(self, run.slice(0...0.5)), run.slice(0.5...1)).pairCount
   }
 
   private func area(of isCounted: (Int) -> Bool) -> Double {
@@ -133,44 +175,6 @@ extension Mesh {
       sum += length(cross(SIMD3<Double>(b) - SIMD3<Double>(a), SIMD3<Double>(c) - SIMD3<Double>(a))) / 2
     }
     return sum
-  }
-
-  /// The pairs that cross on a surface made of this mesh's triangles, of which none cross: whatever is not one of
-  /// them is held against all that is near.
-  private func crossings(
-    on surface: RoundedSurface, _ bvh: BVH, _ run: RunContext
-  ) throws(MeshError) -> Int {
-    // Triangles upon each other are for the next round.
-    let doubles = surface.hasDoubles ? 1 : 0
-    let after = surface.mesh(colors: nil)
-    func corners(_ mesh: Mesh, _ i: Int) -> [SIMD3<Float>] {
-      let (a, b, c) = mesh.corners(i)
-      return [a, b, c]
-    }
-    var place: [UInt32: UInt32] = [:]
-    var changed: [UInt32] = []
-    for (i, source) in surface.sources.enumerated() {
-      if corners(after, i) == corners(self, Int(source)) {
-        place[source] = UInt32(i)
-      } else {
-        changed.append(UInt32(i))
-      }
-    }
-    var near = Set(changed)
-    for (n, i) in changed.enumerated() {
-      if n & 255 == 0 { try run.checkCancellation() }
-      let (a, b, c) = after.corners(Int(i))
-      let box = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
-      for source in bvh.triangles(self, overlapping: box) {
-        if let kept = place[source] { near.insert(kept) }
-      }
-    }
-    let part = Mesh(
-      unchecked: after.positions, triangles: near.sorted().map { after.triangles[Int($0)] }
-    ).withoutUnusedVertices()
-    if part.triangles.count < 2 { return doubles }
-    return try doubles
-      + part.selfIntersections(BVH(part, run.slice(0...0.5)), run.slice(0.5...1)).pairCount
   }
 }
 

@@ -26,15 +26,17 @@ struct RoundedSurface {
   ///   - flipsCaps: Whether edges give way to corners that all but lie on them.
   init(
     positions: [SIMD3<Float>], triangles: [Triangle], sources: [UInt32], firstNew: Int, isCut: [Bool],
-    round: Int, flipsCaps: Bool
-  ) {
+    round: Int, flipsCaps: Bool, _ run: RunContext
+  ) throws(MeshError) {
     self.positions = positions
     self.triangles = triangles
     self.sources = sources
     self.firstNew = firstNew
     isRemoved = Array(repeating: false, count: triangles.count)
     isLoose = Array(repeating: false, count: positions.count)
+    try run.checkCancellation()
     mergeEqualVertices()
+    try run.checkCancellation()
     cancelDuplicates()
     var reach: Float = 0
     for (i, t) in self.triangles.enumerated() where isCut[i] && !isRemoved[i] {
@@ -46,8 +48,13 @@ struct RoundedSurface {
     }
     // Some last places of the coordinates.
     short = Double(reach) * 0x1p-21 * Double(1 << round)
+    try run.checkCancellation()
     findNeighbours()
-    for _ in 0..<3 where collapseShortEdges() + (flipsCaps ? flipCaps() : 0) == 0 { break }
+    for _ in 0..<3 {
+      let collapsed = try collapseShortEdges(run)
+      let flipped = flipsCaps ? try flipCaps(run) : 0
+      if collapsed + flipped == 0 { break }
+    }
     drop()
   }
 
@@ -62,18 +69,22 @@ struct RoundedSurface {
   /// New vertices at the place of another one become that one.
   private mutating func mergeEqualVertices() {
     if firstNew == positions.count { return }
-    var isNear = [Bool](repeating: false, count: positions.count)
+    var isNamed = [Bool](repeating: false, count: positions.count)
     for t in triangles where isNew(t) {
-      for k in 0..<3 { isNear[Int(t[k])] = true }
+      for k in 0..<3 { isNamed[Int(t[k])] = true }
     }
+    let new = (firstNew..<positions.count).filter { isNamed[$0] }.map { UInt32($0) }
     // Old vertices have places of their own, but a new one may have come to lie on any.
-    var first: [SIMD3<Float>: UInt32] = [:]
-    for v in isNear.indices where isNear[v] && v >= firstNew { first[positions[v]] = .max }
-    for v in 0..<firstNew where first[positions[v]] != nil { first[positions[v]] = UInt32(v) }
+    let table = PlaceTable(new, of: positions)
+    var old: [UInt32: UInt32] = [:]
+    table.forEachVertex(of: positions, 0..<firstNew) { v, known in
+      if known != .max { old[known] = UInt32(v) }
+    }
     var renamed: [UInt32: UInt32] = [:]
-    for v in firstNew..<positions.count where isNear[v] {
-      let known = first[positions[v]]!
-      if known == .max { first[positions[v]] = UInt32(v) } else { renamed[UInt32(v)] = known }
+    table.forEachVertex(of: positions, firstNew..<positions.count) { v, known in
+      if !isNamed[v] { return }
+      let first = old[known] ?? known
+      if first != v { renamed[UInt32(v)] = first }
     }
     if renamed.isEmpty { return }
     for i in triangles.indices where isNew(triangles[i]) {
@@ -137,9 +148,10 @@ struct RoundedSurface {
   }
 
   /// Moves vertices onto neighbours a few last places away; returns how many.
-  private mutating func collapseShortEdges() -> Int {
+  private mutating func collapseShortEdges(_ run: RunContext) throws(MeshError) -> Int {
     var edges: [(length: Double, from: UInt32, to: UInt32)] = []
     for (i, t) in triangles.enumerated() where !isRemoved[i] && isLoose(t) {
+      if i & 0xFFFF == 0 { try run.checkCancellation() }
       for k in 0..<3 {
         let (a, b) = (t[k], t[(k + 1) % 3])
         let length = distance(a, b)
@@ -150,7 +162,12 @@ struct RoundedSurface {
       }
     }
     edges.sort { ($0.length, $1.from, $0.to) < ($1.length, $0.from, $1.to) }
-    return edges.count { collapse($0.from, onto: $0.to) }
+    var count = 0
+    for (i, edge) in edges.enumerated() {
+      if i & 0xFF == 0 { try run.checkCancellation() }
+      if collapse(edge.from, onto: edge.to) { count += 1 }
+    }
+    return count
   }
 
   private func distance(_ a: UInt32, _ b: UInt32) -> Double {
@@ -199,9 +216,10 @@ struct RoundedSurface {
 
   /// Where a corner all but lies on the opposite edge, that edge gives way to one from the corner to the other side;
   /// returns how often.
-  private mutating func flipCaps() -> Int {
+  private mutating func flipCaps(_ run: RunContext) throws(MeshError) -> Int {
     var count = 0
     for i in triangles.indices where !isRemoved[i] && isLoose(triangles[i]) {
+      if i & 0x3FF == 0 { try run.checkCancellation() }
       for k in 0..<3 where flipCap(i, k) {
         count += 1
         break

@@ -17,16 +17,32 @@ struct PolygonSweep {
     var interval: Int32
   }
 
+  /// Of a chain, and which way along it.
+  private enum End {
+    case lower
+    case upper
+  }
+
   private struct Interval {
     var bottom: Int32
     var top: Int32
     var rightmost: Int32
+
+    subscript(end: End) -> Int32 {
+      get { end == .lower ? bottom : top }
+      set { if end == .lower { bottom = newValue } else { top = newValue } }
+    }
   }
 
   private struct Node {
     var vertex: Int32
     var below: Int32 = -1
     var above: Int32 = -1
+
+    subscript(toward end: End) -> Int32 {
+      get { end == .lower ? below : above }
+      set { if end == .lower { below = newValue } else { above = newValue } }
+    }
   }
 
   private let points: [SIMD2<Float>]
@@ -142,8 +158,8 @@ struct PolygonSweep {
         Interval(bottom: copy, top: oldTop == rightmost ? copy : oldTop, rightmost: copy))
       let upper = Int32(intervals.count - 1)
       intervals[Int(outer)].top = rightmost
-      append(v, outer)
-      prepend(v, upper)
+      add(v, at: .upper, of: outer)
+      add(v, at: .lower, of: upper)
       edges.insert(Edge(left: v, right: p, interval: -1), at: at)
       edges.insert(Edge(left: v, right: n, interval: upper), at: at + 1)
     } else {
@@ -168,8 +184,8 @@ struct PolygonSweep {
     } else {
       guard upper >= 0, at > 0, edges[at - 1].interval >= 0 else { return false }
       let outer = edges[at - 1].interval
-      append(v, outer)
-      prepend(v, upper)
+      add(v, at: .upper, of: outer)
+      add(v, at: .lower, of: upper)
       let (end, start) = (intervals[Int(outer)].top, intervals[Int(upper)].bottom)
       let rest = nodes[Int(start)].above
       nodes[Int(end)].above = rest
@@ -184,7 +200,7 @@ struct PolygonSweep {
   private mutating func continueLower(_ v: Int32, _ n: Int32, _ at: Int) -> Bool {
     guard at < edges.count, edges[at].right == v, edges[at].interval >= 0, isAbove(at + 1, v)
     else { return false }
-    prepend(v, edges[at].interval)
+    add(v, at: .lower, of: edges[at].interval)
     edges[at].left = v
     edges[at].right = n
     return areApart(at - 1) && areApart(at)
@@ -195,7 +211,7 @@ struct PolygonSweep {
     guard at > 0, at < edges.count, edges[at].right == v, edges[at].interval < 0,
       edges[at - 1].interval >= 0, isAbove(at + 1, v)
     else { return false }
-    append(v, edges[at - 1].interval)
+    add(v, at: .upper, of: edges[at - 1].interval)
     edges[at].left = v
     edges[at].right = p
     return areApart(at - 1) && areApart(at)
@@ -208,37 +224,22 @@ struct PolygonSweep {
     return Int32(nodes.count - 1)
   }
 
-  /// Puts a vertex at the lower end of an interval's chain, and cuts off what it sees.
-  private mutating func prepend(_ v: Int32, _ interval: Int32) {
+  /// Puts a vertex at an end of an interval's chain, and cuts off what it sees.
+  private mutating func add(_ v: Int32, at end: End, of interval: Int32) {
+    let inward: End = end == .lower ? .upper : .lower
     let new = makeNode(v)
-    var next = intervals[Int(interval)].bottom
-    while nodes[Int(next)].above >= 0 {
-      let after = nodes[Int(next)].above
-      let (b, c) = (nodes[Int(next)].vertex, nodes[Int(after)].vertex)
-      guard turn(b, v, c) > 0 else { break }
-      triangles.append(SIMD3(b, v, c))
+    var next = intervals[Int(interval)][end]
+    while nodes[Int(next)][toward: inward] >= 0 {
+      let after = nodes[Int(next)][toward: inward]
+      let (near, far) = (nodes[Int(next)].vertex, nodes[Int(after)].vertex)
+      let (low, high) = end == .lower ? (near, far) : (far, near)
+      guard turn(low, v, high) > 0 else { break }
+      triangles.append(SIMD3(low, v, high))
       next = after
     }
-    nodes[Int(new)].above = next
-    nodes[Int(next)].below = new
-    intervals[Int(interval)].bottom = new
-    intervals[Int(interval)].rightmost = new
-  }
-
-  /// Puts a vertex at the upper end of an interval's chain, and cuts off what it sees.
-  private mutating func append(_ v: Int32, _ interval: Int32) {
-    let new = makeNode(v)
-    var next = intervals[Int(interval)].top
-    while nodes[Int(next)].below >= 0 {
-      let after = nodes[Int(next)].below
-      let (b, c) = (nodes[Int(next)].vertex, nodes[Int(after)].vertex)
-      guard turn(c, v, b) > 0 else { break }
-      triangles.append(SIMD3(c, v, b))
-      next = after
-    }
-    nodes[Int(new)].below = next
-    nodes[Int(next)].above = new
-    intervals[Int(interval)].top = new
+    nodes[Int(new)][toward: inward] = next
+    nodes[Int(next)][toward: end] = new
+    intervals[Int(interval)][end] = new
     intervals[Int(interval)].rightmost = new
   }
 }
