@@ -10,7 +10,7 @@ final class Contour: @unchecked Sendable {
   let offsets: UnsafeMutablePointer<SIMD3<Float>>
   /// How far it is held back, see ``share(level:)``.
   let levels: UnsafeMutablePointer<UInt8>
-  /// A triangle of the input that each vertex was placed by; `.max` for none.
+  /// A triangle of the input that each vertex was placed by, with ``CellPlacer/besideSheet``; `.max` for none.
   let sources: UnsafeMutablePointer<UInt32>
   /// Vertices that were to leave their cells, ascending.
   var strays: [Stray] = []

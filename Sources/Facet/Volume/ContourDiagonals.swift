@@ -12,9 +12,12 @@ extension CellPlacer {
     let p = contour.positions
     let (a, b, c, d) = (p[Int(q.x)], p[Int(q.y)], p[Int(q.z)], p[Int(q.w)])
     let isAcross: Bool
-    if let triangles = stray(q)?.triangles ?? ends(of: contour.edgeOf[quad]) {
-      let along = (a + c) * 0.5
-      let across = (b + d) * 0.5
+    let along = (a + c) * 0.5
+    let across = (b + d) * 0.5
+    let bend = along - across
+    if dot(bend, bend) > 1e-6 * voxel * voxel, let isFarther = isFarther(along, across, fromPlatesAround: q) {
+      isAcross = isFarther
+    } else if let triangles = stray(q)?.triangles ?? ends(of: contour.edgeOf[quad]) {
       isAcross = distance(across, triangles) < distance(along, triangles)
     } else {
       isAcross = dot(b - d, b - d) < dot(a - c, a - c)
@@ -50,7 +53,7 @@ extension CellPlacer {
   }
 
   @inline(__always)
-  private func corners(_ triangle: UInt32) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+  func corners(_ triangle: UInt32) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
     let t = mesh.corners + Int(triangle) * 3
     return (mesh.positions[Int(t[0])], mesh.positions[Int(t[1])], mesh.positions[Int(t[2])])
   }

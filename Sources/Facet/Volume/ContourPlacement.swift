@@ -15,10 +15,10 @@ struct CellPlacer: @unchecked Sendable {
 
   /// Vertices stay this far inside their cells, so that they keep apart.
   static let reach: Float = 0.49
-  /// Around a surface without thickness the vertices of either side keep this distance.
-  static let sheetDistance: Float = 0.25
   /// Where nothing is nearer to the cell's center, the surface closes an opening and is only smoothed.
   static let closureDistance: Float = 1.25
+  /// …but a plate's sides are as far from its nodes as a cell's center is, each half the diagonal.
+  static let sheetDistance: Float = 1.8
   /// Planes that differ by less, 5°, form no edge: sin².
   private static let leastCrease: Float = 0.0076
   /// Three normals span at least this volume when their planes form a corner.
@@ -50,6 +50,7 @@ struct CellPlacer: @unchecked Sendable {
     /// For each corner of the cell the nearest triangle, and how far it is.
     let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
     let distances = UnsafeMutablePointer<Float>.allocate(capacity: 8)
+    let plates = Plates()
     var count = 0
 
     deinit {
@@ -88,7 +89,7 @@ struct CellPlacer: @unchecked Sendable {
         scratch.distances[corner] = distances[Int(own) &* 512 &+ node.local]
       }
     }
-    gather(inside, center, scratch)
+    gather(inside, center, hasSheet: hasSheet, scratch)
     if recoversEdges && !hasSheet && isAtEdge(scratch) {
       gatherAround(block, x, y, z, inside, center, scratch)
     }
@@ -98,13 +99,15 @@ struct CellPlacer: @unchecked Sendable {
     {
       best = i
     }
-    let far = CellPlacer.closureDistance * voxel
+    let far = (hasSheet ? CellPlacer.sheetDistance : CellPlacer.closureDistance) * voxel
     guard scratch.candidates[best].squared <= far * far else { return false }
     contour.sources[vertex] = scratch.candidates[best].triangle
     let surface = scratch.candidates[best].point
     let offset: SIMD3<Float>
     if hasSheet {
-      offset = beside(inside, best, center, scratch)
+      let found = beside(inside, best, scratch)
+      offset = found.offset
+      contour.sources[vertex] = found.triangle | CellPlacer.besideSheet
     } else if recoversEdges, let feature = feature(scratch, about: .zero, flattest: 2) {
       offset = feature.point
     } else if recoversEdges, hasSharpPair(scratch) {
@@ -122,8 +125,8 @@ struct CellPlacer: @unchecked Sendable {
   }
 
   /// The triangles nearest to the nodes outside, and to those inside where they lie between an inside and an
-  /// outside node: not walls within the part.
-  private func gather(_ inside: UInt32, _ center: SIMD3<Float>, _ scratch: Scratch) {
+  /// outside node: not walls within the part. Around a sheet all, since both its sides lie beyond it.
+  private func gather(_ inside: UInt32, _ center: SIMD3<Float>, hasSheet: Bool, _ scratch: Scratch) {
     scratch.count = 0
     for corner in 0..<8 where inside &>> UInt32(corner) & 1 == 0 {
       let triangle = scratch.nodes[corner]
@@ -139,7 +142,7 @@ struct CellPlacer: @unchecked Sendable {
       for axis in 0..<3 {
         let other = corner ^ 1 &<< axis
         if inside &>> UInt32(other) & 1 == 0
-          && (side(other, new) * own <= 0 || abs(own) <= CellPlacer.onSurface * voxel)
+          && (hasSheet || side(other, new) * own <= 0 || abs(own) <= CellPlacer.onSurface * voxel)
         {
           scratch.candidates[scratch.count] = new
           scratch.count += 1
@@ -226,14 +229,14 @@ struct CellPlacer: @unchecked Sendable {
 
   /// A corner of the cell from its center.
   @inline(__always)
-  private func node(_ corner: Int) -> SIMD3<Float> {
+  func node(_ corner: Int) -> SIMD3<Float> {
     let half = 0.5 * voxel
     return SIMD3(
       corner & 1 == 0 ? -half : half, corner & 2 == 0 ? -half : half, corner & 4 == 0 ? -half : half)
   }
 
   @inline(__always)
-  private func clamped(_ p: SIMD3<Float>) -> SIMD3<Float> {
+  func clamped(_ p: SIMD3<Float>) -> SIMD3<Float> {
     let limit = SIMD3(repeating: CellPlacer.reach * voxel)
     return lesser(greater(p, SIMD3<Float>.zero - limit), limit)
   }
@@ -273,24 +276,8 @@ struct CellPlacer: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func offset(to candidate: Candidate, from point: SIMD3<Float>) -> SIMD3<Float> {
+  func offset(to candidate: Candidate, from point: SIMD3<Float>) -> SIMD3<Float> {
     closestOffset(candidate.a - point, candidate.b - point, candidate.c - point)
-  }
-
-  /// A point on the side of the outside nodes, some way from the surface.
-  private func beside(
-    _ inside: UInt32, _ best: Int, _ center: SIMD3<Float>, _ scratch: Scratch
-  ) -> SIMD3<Float> {
-    var away = SIMD3<Float>.zero
-    for corner in 0..<8 where inside &>> UInt32(corner) & 1 == 0 {
-      for i in 0..<scratch.count where scratch.candidates[i].triangle == scratch.nodes[corner] {
-        let node = self.node(corner)
-        away -= offset(to: scratch.candidates[i], from: node).normalized
-        break
-      }
-    }
-    return drawn(scratch.candidates[best].point, scratch)
-      + away.normalized * (CellPlacer.sheetDistance * voxel)
   }
 
   // MARK: Edges and corners

@@ -1,4 +1,5 @@
-// Surface that bounds no inside node, because it has no thickness or less than a voxel, is made a voxel thick.
+// Surface that bounds no inside node, because it has no thickness or less than a voxel, is made a plate, see
+// SheetPlate.
 
 extension LabelBuilder {
   mutating func thickenSheets(_ run: RunContext) throws(MeshError) {
@@ -9,6 +10,9 @@ extension LabelBuilder {
       return found
     }
     for nodes in crossed { for node in nodes { addSheet(node) } }
+    run.report(0.3)
+    // A plate reaches this many nodes beyond where the mesh crosses an edge.
+    if !crossed.allSatisfy(\.isEmpty) { for _ in 0..<2 { try growSheets(run) } }
     run.report(0.4)
     try coverSurface(run.slice(0.4...1))
   }
@@ -71,6 +75,74 @@ extension LabelBuilder {
     if let p, isInside(p) || isWall(p, axis) { return false }
     if let q, isInside(q) { return false }
     return true
+  }
+
+  // MARK: The rest of a plate
+
+  /// Adds nodes next to those of sheets that are in the plate of the triangle nearest to them.
+  private mutating func growSheets(_ run: RunContext) throws(MeshError) {
+    let snapshot = self
+    let hasSheet = sheet.map { $0 != .zero }
+    let grown = try run.mapChunks(of: grid.blocks.count, size: 64) { _, range in
+      var found: [NodePlace] = []
+      for block in range {
+        let isNear = (0..<27).contains { direction in
+          let other = snapshot.neighbours[block][direction]
+          return other >= 0 && hasSheet[Int(other)]
+        }
+        if isNear { snapshot.findInPlates(block, &found) }
+      }
+      return found
+    }
+    for nodes in grown { for node in nodes { addSheet(node) } }
+  }
+
+  private func findInPlates(_ block: Int, _ found: inout [NodePlace]) {
+    // Half the diagonal of the cube.
+    let reach = SheetPlate.half * 1.7321 * grid.voxel
+    for local in 0..<SparseGrid.nodesPerBlock where distance(block, local) < reach {
+      let node = NodePlace(block: block, local: local)
+      if !isInside(node) && isBesideSheet(node) && isInPlate(node) { found.append(node) }
+    }
+  }
+
+  private func isBesideSheet(_ node: NodePlace) -> Bool {
+    for z in node.z - 1...node.z + 1 {
+      for y in node.y - 1...node.y + 1 {
+        for x in node.x - 1...node.x + 1 {
+          if let other = place(node.block, x, y, z), sheet[other.block].contains(other.local) { return true }
+        }
+      }
+    }
+    return false
+  }
+
+  /// Whether a node is in the plate of the triangle nearest to it, which has nothing solid on either side.
+  private func isInPlate(_ node: NodePlace) -> Bool {
+    let own = Int(fieldBlocks[node.block])
+    guard own >= 0 else { return false }
+    let triangle = field.nearest[own * SparseGrid.nodesPerBlock + node.local]
+    guard triangle != .max else { return false }
+    let base = grid.blocks[node.block] &* 8 &+ SIMD3(Int32(node.x), Int32(node.y), Int32(node.z))
+    let center = SIMD3<Double>(base)
+    let (a, b, c) = mesh.corners(Int(triangle))
+    let p = SIMD3<Float>(lattice.local(a) - center)
+    let q = SIMD3<Float>(lattice.local(b) - center)
+    let r = SIMD3<Float>(lattice.local(c) - center)
+    guard SheetPlate(p, q, r, half: SheetPlate.half).distance(.zero) <= 0 else { return false }
+    let foot = closestOffset(p, q, r)
+    let normal = cross(q - p, r - p).normalized
+    return !isSolid(node, foot + normal) && !isSolid(node, foot - normal)
+  }
+
+  /// Whether the node nearest to a point, seen from a node less than six away, is inside, not for a sheet.
+  private func isSolid(_ node: NodePlace, _ offset: SIMD3<Float>) -> Bool {
+    guard
+      let other = place(
+        node.block, node.x + Int(offset.x.rounded()), node.y + Int(offset.y.rounded()),
+        node.z + Int(offset.z.rounded()))
+    else { return false }
+    return isInside(other) && !sheet[other.block].contains(other.local)
   }
 
   // MARK: What crosses no edge

@@ -12,6 +12,8 @@ struct Thinning: @unchecked Sendable {
   private let start: UnsafeMutablePointer<UInt32>
   private let regionOf: UnsafeMutablePointer<Int32>
   private let planes: UnsafePointer<ThinningRegions.Plane>
+  /// Bits: vertices that stay.
+  private let kept: UnsafePointer<UInt64>
   /// Triangles keep at least this height, mm, as seen along the axis.
   private let leastHeight: Float
 
@@ -22,7 +24,7 @@ struct Thinning: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - mesh: Closed and 2-manifold.
-  ///   - source: For each vertex a triangle of `input` on whose plane it may lie, or `.max`.
+  ///   - source: Of each vertex, see ``ThinningRegions``.
   ///   - voxel: Of the lattice that the mesh comes from, mm.
   static func thinned(
     _ mesh: Mesh, input: Mesh, source: [UInt32], voxel: Double, _ run: RunContext
@@ -31,31 +33,54 @@ struct Thinning: @unchecked Sendable {
       bytes: mesh.triangles.count * 64 + mesh.positions.count * 16, for: "thinning flat regions")
     let topology = try Topology(mesh, run.slice(0...0.1))
     var regions = try ThinningRegions(
-      mesh, topology, input: input, source: source, tolerance: voxel / 40, run)
+      mesh, topology, input: input, source: source, voxel: voxel, tolerance: voxel / 40, run)
     run.report(0.2)
     var left = run.slice(0.2...1)
     guard regions.triangleCount * 3 >= mesh.triangles.count else { return nil }
-    while true {
-      let attempt = left.slice(0...0.9)
-      left = left.slice(0.9...1)
-      let (thin, regionOf) = try collapsed(mesh, topology, regions, voxel, attempt)
+    var kept = [UInt64](repeating: 0, count: mesh.positions.count / 64 + 1)
+    var tree: BVH?
+    for round in 0... {
+      let attempt = left.slice(0...0.7)
+      left = left.slice(0.7...1)
+      let (thin, regionOf) = try collapsed(mesh, topology, regions, kept, voxel, attempt)
       attempt.report(0.5)
       // Regions that come near each other, nearer than the tolerance, may cross now.
       let bvh = try BVH(thin, attempt.slice(0.5...0.7))
-      var faulty = try thin.selfIntersections(bvh, attempt.slice(0.7...0.9)).triangles
-      if faulty.isEmpty {
+      let crossing = try thin.selfIntersections(bvh, attempt.slice(0.7...0.9)).triangles
+      var excluded: Set<Int> = []
+      if crossing.isEmpty {
         let bad = try Topology(thin, attempt.slice(0.9...1)).badEdges(of: thin, run)
         if bad.count == 0 { return thin }
-        faulty = (bad.boundary + bad.nonManifold).map { $0 / 3 }
+        for h in bad.boundary + bad.nonManifold { excluded.insert(Int(regionOf[Int(h / 3)])) }
+      } else if round < 3 {
+        if tree == nil { tree = try BVH(mesh, run) }
+        // There it stays as it is, and round it a little farther each time.
+        let margin = Float(voxel) * Float(1 << round)
+        for (f, box) in try thin.meetingBoxes(crossing, run) where regionOf[Int(f)] >= 0 {
+          try run.checkCancellation()
+          var wide = box
+          wide.minimum -= SIMD3(repeating: margin)
+          wide.maximum += SIMD3(repeating: margin)
+          for g in tree!.triangles(mesh, overlapping: wide)
+          where regions.regionOf[Int(g)] == regionOf[Int(f)] {
+            let t = mesh.triangles[Int(g)]
+            for k in 0..<3 { kept[Int(t[k] / 64)] |= 1 << UInt64(t[k] % 64) }
+          }
+        }
+        continue
+      } else {
+        for f in crossing { excluded.insert(Int(regionOf[Int(f)])) }
       }
-      let excluded = Set(faulty.map { Int(regionOf[Int($0)]) }.filter { $0 >= 0 })
+      excluded.remove(-1)
       if excluded.isEmpty { return nil }
       for region in excluded { regions.exclude(region) }
     }
+    return nil
   }
 
   private static func collapsed(
-    _ mesh: Mesh, _ topology: Topology, _ regions: ThinningRegions, _ voxel: Double, _ run: RunContext
+    _ mesh: Mesh, _ topology: Topology, _ regions: ThinningRegions, _ kept: [UInt64], _ voxel: Double,
+    _ run: RunContext
   ) throws(MeshError) -> (mesh: Mesh, regionOf: [Int32]) {
     var triangles = mesh.triangles
     var twin = topology.twin
@@ -72,11 +97,14 @@ struct Thinning: @unchecked Sendable {
           try start.withSharedElements { (start) throws(MeshError) in
             try mesh.positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
               try regions.planes.withUnsafeBufferPointer { (planes) throws(MeshError) in
-                guard let planes = planes.baseAddress, let positions = positions.baseAddress else { return }
-                let thinning = Thinning(
-                  positions: positions, triangles: triangles.base, twin: twin.base, start: start.base,
-                  regionOf: regionOf.base, planes: planes, leastHeight: Float(voxel * 0.02))
-                try thinning.collapseAll(vertexCount: mesh.positions.count, run)
+                try kept.withUnsafeBufferPointer { (kept) throws(MeshError) in
+                  guard let planes = planes.baseAddress, let positions = positions.baseAddress else { return }
+                  let thinning = Thinning(
+                    positions: positions, triangles: triangles.base, twin: twin.base, start: start.base,
+                    regionOf: regionOf.base, planes: planes, kept: kept.baseAddress!,
+                    leastHeight: Float(voxel * 0.02))
+                  try thinning.collapseAll(vertexCount: mesh.positions.count, run)
+                }
               }
             }
           }
@@ -145,7 +173,7 @@ struct Thinning: @unchecked Sendable {
   /// Collapses a vertex onto the neighbour that leaves the best triangles, if it may.
   private func collapse(_ v: Int, _ among: Range<UInt32>, _ ring: Ring) -> Bool {
     let first = start[v]
-    if regionOf[Int(first / 3)] < 0 { return false }
+    if regionOf[Int(first / 3)] < 0 || kept[v >> 6] >> UInt64(v & 63) & 1 != 0 { return false }
     ring.count = 0
     var h = first
     var changes = 0
@@ -256,5 +284,31 @@ struct Thinning: @unchecked Sendable {
     start[Int(ring.ends[at(k + 1)])] = UInt32(Topology.next(after))
     start[Int(ring.ends[at(k - 1)])] = UInt32(before)
     start[v] = .max
+  }
+}
+
+extension Mesh {
+  /// For each of some triangles, which cross others of them, the boxes that its own box has in common with theirs.
+  fileprivate func meetingBoxes(
+    _ crossing: [UInt32], _ run: RunContext
+  ) throws(MeshError) -> [(triangle: UInt32, box: Box)] {
+    let boxes = crossing.map { f in
+      let (a, b, c) = corners(Int(f))
+      return Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
+    }
+    let order = boxes.indices.sorted { (boxes[$0].minimum.x, $0) < (boxes[$1].minimum.x, $1) }
+    var found: [(triangle: UInt32, box: Box)] = []
+    for (n, i) in order.enumerated() {
+      if n & 0xFF == 0 { try run.checkCancellation() }
+      for j in order[(n + 1)...] {
+        if boxes[j].minimum.x > boxes[i].maximum.x { break }
+        let low = greater(boxes[i].minimum, boxes[j].minimum)
+        let high = lesser(boxes[i].maximum, boxes[j].maximum)
+        if any(low .> high) { continue }
+        found.append((crossing[i], Box(minimum: low, maximum: high)))
+        found.append((crossing[j], Box(minimum: low, maximum: high)))
+      }
+    }
+    return found
   }
 }

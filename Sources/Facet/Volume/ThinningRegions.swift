@@ -41,13 +41,15 @@ struct ThinningRegions {
   private static let leastTriangles = 16
 
   /// - Parameters:
-  ///   - source: For each vertex a triangle of the input on whose plane it may lie, or `.max`.
+  ///   - source: For each vertex a triangle of the input on whose plane it may lie, or, with
+  ///     ``CellPlacer/besideSheet``, on a side of whose plate; or `.max`.
+  ///   - voxel: Of the lattice that the mesh comes from, mm.
   ///   - tolerance: How far vertices may be from a region's plane, mm.
   init(
-    _ mesh: Mesh, _ topology: Topology, input: Mesh, source: [UInt32], tolerance: Double,
+    _ mesh: Mesh, _ topology: Topology, input: Mesh, source: [UInt32], voxel: Double, tolerance: Double,
     _ run: RunContext
   ) throws(MeshError) {
-    let seeds = try ThinningRegions.seeds(mesh, topology, input, source, tolerance, run)
+    let seeds = try ThinningRegions.seeds(mesh, topology, input, source, voxel, tolerance, run)
     var regionOf = [Int32](repeating: -1, count: mesh.triangles.count)
     var queue: [UInt32] = []
     for (i, seed) in seeds.enumerated() {
@@ -58,19 +60,24 @@ struct ThinningRegions {
       queue.append(seed.triangle)
       regionOf[Int(seed.triangle)] = region
       var next = 0
-      mesh.triangles.withUnsafeBufferPointer { triangles in
-        mesh.positions.withUnsafeBufferPointer { positions in
-          topology.twin.withUnsafeBufferPointer { twin in
-            regionOf.withUnsafeMutableBufferPointer { regionOf in
-              while next < queue.count {
-                let t = Int(queue[next])
-                next += 1
-                for h in 3 * t..<3 * t + 3 where twin[h] < Topology.degenerate {
-                  let other = Int(twin[h]) / 3
-                  if regionOf[other] >= 0 { continue }
-                  if ThinningRegions.isIn(seed.plane, triangles[other], positions, tolerance) {
-                    regionOf[other] = region
-                    queue.append(UInt32(other))
+      while next < queue.count {
+        // A region may be most of the mesh.
+        try run.checkCancellation()
+        let pause = next + (1 << 16)
+        mesh.triangles.withUnsafeBufferPointer { triangles in
+          mesh.positions.withUnsafeBufferPointer { positions in
+            topology.twin.withUnsafeBufferPointer { twin in
+              regionOf.withUnsafeMutableBufferPointer { regionOf in
+                while next < min(queue.count, pause) {
+                  let t = Int(queue[next])
+                  next += 1
+                  for h in 3 * t..<3 * t + 3 where twin[h] < Topology.degenerate {
+                    let other = Int(twin[h]) / 3
+                    if regionOf[other] >= 0 { continue }
+                    if ThinningRegions.isIn(seed.plane, triangles[other], positions, tolerance) {
+                      regionOf[other] = region
+                      queue.append(UInt32(other))
+                    }
                   }
                 }
               }
@@ -98,7 +105,8 @@ struct ThinningRegions {
 
   /// Triangles that lie on the plane of an input triangle together with their neighbours, ascending.
   private static func seeds(
-    _ mesh: Mesh, _ topology: Topology, _ input: Mesh, _ source: [UInt32], _ tolerance: Double,
+    _ mesh: Mesh, _ topology: Topology, _ input: Mesh, _ source: [UInt32], _ voxel: Double,
+    _ tolerance: Double,
     _ run: RunContext
   ) throws(MeshError) -> [Seed] {
     try run.mapChunks(of: mesh.triangles.count, size: 1 << 14) { _, range in
@@ -110,15 +118,14 @@ struct ThinningRegions {
               let t = triangles[i]
               let triangle = source[Int(t.a)]
               guard triangle != .max else { continue }
-              let (a, b, c) = input.corners(Int(triangle))
-              let p = SIMD3<Double>(a)
-              var normal = cross(SIMD3<Double>(b) - p, SIMD3<Double>(c) - p).normalized
               let q = SIMD3<Double>(positions[Int(t.a)])
               let own = cross(SIMD3<Double>(positions[Int(t.b)]) - q, SIMD3<Double>(positions[Int(t.c)]) - q)
-              if dot(own, normal) < 0 { normal = SIMD3<Double>.zero - normal }
-              guard dot(normal, normal) > 0.5 else { continue }
-              let plane = Plane(normal: normal, point: p)
-              guard isIn(plane, t, positions, tolerance) else { continue }
+              let plane =
+                triangle & CellPlacer.besideSheet == 0
+                ? plane(of: input.corners(Int(triangle)), own)
+                : side(
+                  of: input.corners(Int(triangle & ~CellPlacer.besideSheet)), own, positions[Int(t.a)], voxel)
+              guard let plane, isIn(plane, t, positions, tolerance) else { continue }
               var isSeed = true
               for h in 3 * i..<3 * i + 3 {
                 guard twin[h] < Topology.degenerate,
@@ -135,6 +142,40 @@ struct ThinningRegions {
       }
       return seeds
     }.flatMap(\.self)
+  }
+
+  /// A triangle's plane, facing to the side that `own` does.
+  private static func plane(
+    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>
+  ) -> Plane? {
+    let p = SIMD3<Double>(corners.0)
+    var normal = cross(SIMD3<Double>(corners.1) - p, SIMD3<Double>(corners.2) - p).normalized
+    if dot(own, normal) < 0 { normal = SIMD3<Double>.zero - normal }
+    return dot(normal, normal) > 0.5 ? Plane(normal: normal, point: p) : nil
+  }
+
+  /// Of the sides of a triangle's plate near a point the one that faces most as `own` does.
+  private static func side(
+    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>, _ point: SIMD3<Float>,
+    _ voxel: Double
+  ) -> Plane? {
+    let plate = SheetPlate(
+      corners.0 - point, corners.1 - point, corners.2 - point, half: SheetPlate.half * Float(voxel))
+    let facing = SIMD3<Float>(own.normalized)
+    let near = Float(voxel) * 0.03
+    var best: SheetPlate.Side?
+    var most: Float = 0.9
+    for i in 0..<SheetPlate.sideCount {
+      let side = plate.side(i)
+      let turned = dot(side.normal, facing)
+      if turned > most && abs(side.height) <= near {
+        most = turned
+        best = side
+      }
+    }
+    guard let best else { return nil }
+    let normal = SIMD3<Double>(best.normal)
+    return Plane(normal: normal, point: SIMD3<Double>(point) + normal * Double(best.height))
   }
 
   @inline(__always)

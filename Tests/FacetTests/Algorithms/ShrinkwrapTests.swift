@@ -182,6 +182,22 @@ import Testing
     }
   }
 
+  @Test func thePlatesOfFlatSheetsHaveFewTriangles() throws {
+    let flat = try soup([SIMD3(0, 0, 0), SIMD3(10, 0, 0), SIMD3(0, 10, 0)])
+    let tilted = try soup([SIMD3(0, 0, 0), SIMD3(10, 0, 1), SIMD3(0, 10, 2)])
+    for (mesh, most) in [(flat, 60), (tilted, 600)] {
+      let voxel: Float = 0.14
+      let result = try wrapped(mesh, ShrinkwrapOptions(.voxel(voxel)))
+      #expect(result.mesh.triangles.count < most)
+      // Both sides at the plate's distance: its volume is the triangle's area, thickened along an axis.
+      let (a, b, c) = mesh.corners(0)
+      let n = cross(b - a, c - a)
+      let thick = Double(2 * SheetPlate.half * voxel * (abs(n.x) + abs(n.y) + abs(n.z)) / 2)
+      #expect(result.mesh.plainVolume > thick && result.mesh.plainVolume < 1.15 * thick)
+      #expect(try result.mesh.farthest(from: mesh) <= result.accuracy)
+    }
+  }
+
   @Test func aHundredLooseTrianglesBecomeSolid() throws {
     let mesh = Mesh.randomSoup(triangles: 100, size: 0.2, seed: 1)
     for options in [coarse(mesh), ShrinkwrapOptions(.voxel(0.07), keepsCavities: true)] {

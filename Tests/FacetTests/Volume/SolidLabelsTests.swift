@@ -171,7 +171,7 @@ import Testing
       let f = part.field.grid.index(of: part.labels.grid.node(at: i))!
       #expect(part.field.distances[f] <= 0.5)
     }
-    // 53.3 mm² of surface: three or four nodes a square of a voxel's side, whichever way it leans.
+    // One or two nodes a square of a voxel's side, whichever way it leans.
     let (a, b, c) = mesh.corners(0)
     let area = Double(length(cross(b - a, c - a)) / 2) / 0.25
     #expect(Double(part.insideCount) > area * 0.7 && Double(part.insideCount) < area * 2)
