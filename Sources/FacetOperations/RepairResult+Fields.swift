@@ -5,8 +5,14 @@ extension OperationResult {
   /// What a repair made: the mesh (the input's own file where nothing was changed), the ledger, and how far the
   /// part before and after are from each other.
   init(_ repaired: RepairResult, of input: OperationInput, _ run: RunContext) throws(MeshError) {
-    let distance =
-      repaired.isUnchanged ? 0 : try input.mesh.deviation(from: repaired.mesh, run).hausdorff
+    let distance: Float
+    if repaired.isUnchanged {
+      distance = 0
+    } else if let known = repaired.hausdorff {
+      distance = known
+    } else {
+      distance = try input.mesh.deviation(from: repaired.mesh, run).hausdorff
+    }
     self.init(
       mesh: repaired.mesh,
       fields: [

@@ -7,7 +7,7 @@ public struct RepairOperation: MeshOperation {
   public static let discussion = """
     Mends what geometrical-repair mends, then cuts surfaces that run through each other along the lines where \
     they cross and keeps the outside, so that bodies that overlap become one. Where that is not enough, the \
-    part is wrapped anew as shrinkwrap-repair does. A part that is sound comes back byte for byte. The ledger \
+    part is wrapped anew as shrinkwrap-repair does, as finely as its finer edges ask for. A part that is sound comes back byte for byte. The ledger \
     says what each stage changed, how far anything was moved, and over what area; the two-sided distance \
     between the part before and after is in the result too.
     """

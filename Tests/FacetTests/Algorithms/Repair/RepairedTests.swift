@@ -1,6 +1,7 @@
-import Facet
 import FacetTestSupport
 import Testing
+
+@testable import Facet
 
 @Suite struct RepairedTests {
   /// What a file would hold of the mesh.
@@ -42,6 +43,42 @@ import Testing
     let damage = Damage.random(seed: seed)
     let part = damage.part()
     try expectSolid(part.mesh.repaired().mesh, volume: part.volume, within: 0.01, "\(damage)")
+  }
+
+  // MARK: The last resort
+
+  @Test func aRepairedSoupIsNotRepairedAgain() throws {
+    for seed in 0..<8 as Range<UInt64> {
+      let soup = Mesh.gridSoup(triangles: 12, side: 4, seed: seed, allowingDegenerate: seed % 2 == 0)
+      let coarse = ShrinkwrapOptions.Resolution.voxel(Float(soup.bounds.diagonal / 20))
+      let once = try readBack(soup.repaired(RepairOptions(wrapResolution: coarse)).mesh)
+      let twice = try once.repaired()
+      #expect(twice.solidity.isSolid && twice.isUnchanged && twice.mesh == once, "seed \(seed)")
+    }
+  }
+
+  @Test func whatIsWrappedSaysHowFarItIs() throws {
+    let soup = Mesh.gridSoup(triangles: 12, side: 4, seed: 3, allowingDegenerate: false)
+    let repaired = try soup.repaired(RepairOptions(wrapResolution: .voxel(0.4)))
+    #expect(repaired.ledger.entries.contains { $0.stage == .shrinkwrap })
+    if repaired.ledger.entries.last?.stage == .shrinkwrap {
+      #expect(repaired.hausdorff == (try soup.deviation(from: repaired.mesh).hausdorff))
+    } else {
+      #expect(repaired.hausdorff == nil)
+    }
+  }
+
+  @Test func aWrapIsAsFineAsThePartsEdges() throws {
+    let soup = Mesh.gridSoup(triangles: 30, side: 3, seed: 1, allowingDegenerate: false)
+    #expect(try soup.wrapVoxel() == Float(soup.bounds.diagonal / 50))
+    let fine = Primitive.icosphere(radius: 10, subdivisions: 6)
+    #expect(try fine.wrapVoxel() == Float(fine.bounds.diagonal / 500))
+    let between = Primitive.icosphere(radius: 10, subdivisions: 3)
+    let voxel = try between.wrapVoxel()
+    #expect(voxel > 0.2 && voxel < 0.5)
+    #expect(throws: MeshError.self) {
+      try between.repaired(RepairOptions(wrapResolution: .voxel(0)))
+    }
   }
 
   @Test func shellsStayWhenTheyAreToStay() throws {

@@ -44,12 +44,21 @@ struct RepairCheck {
       seed: seed, allowingDegenerate: Bool.random(using: &random))
   }
 
+  /// A 25th of the diagonal: sheets come within a voxel of each other more often than with a fine one, and
+  /// thousands of soups take minutes.
+  private static func resolution(for mesh: Mesh) -> ShrinkwrapOptions.Resolution {
+    let voxel = Float(mesh.bounds.diagonal / 25)
+    return voxel > 0 ? .voxel(voxel) : .rough
+  }
+
   private func problem(with mesh: Mesh, volume: Double?) -> String? {
+    let resolution = RepairCheck.resolution(for: mesh)
     do throws(MeshError) {
       let result =
         switch operation {
-        case .repair: try mesh.repaired(.init(), run).mesh
-        case .shrinkwrap: try mesh.shrinkwrapped(.init(.rough), run).mesh
+        case .repair:
+          try mesh.repaired(.init(wrapResolution: volume == nil ? resolution : nil), run).mesh
+        case .shrinkwrap: try mesh.shrinkwrapped(.init(resolution), run).mesh
         }
       // As a file holds it.
       let file = try result.encoded(ExportOptions(format: .stl), run)
