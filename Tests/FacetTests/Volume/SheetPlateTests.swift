@@ -22,7 +22,7 @@ import Testing
       let plate = SheetPlate(a, b, c, half: 0.4)
       let points = weights.map { a + (b - a) * $0.x + (c - a) * $0.y }
       for _ in 0..<40 {
-        let p = point(2)
+        let p = point(1.2)
         let nearest = points.map { q in max(abs(p.x - q.x), abs(p.y - q.y), abs(p.z - q.z)) }.min()!
         let distance = plate.distance(p)
         if nearest <= 0.4 {
