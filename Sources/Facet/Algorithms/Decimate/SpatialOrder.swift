@@ -1,0 +1,87 @@
+/// Triangles and vertices renumbered so that neighbours in space are neighbours in memory.
+///
+/// Files list triangles in any order; a collapse reads and writes what is around it, and most of its time is
+/// waiting for memory. Triangles are sorted along a Morton curve (Morton 1966) through 256³ cells of the bounding
+/// box, vertices numbered as they first occur.
+struct SpatialOrder {
+  /// For each triangle in the new order, its number in the mesh.
+  var triangles: [UInt32]
+  /// For each vertex in the new order, its number in the mesh; vertices that no triangle names are left out.
+  var vertices: [UInt32]
+  /// The corners in the new order, by new vertex numbers.
+  var corners: [Triangle]
+
+  init(_ mesh: Mesh) {
+    let count = mesh.triangles.count
+    let box = mesh.bounds
+    let extent = max(box.size.x, box.size.y, box.size.z)
+    let scale: Float = extent > 0 ? 255.99 / extent : 0
+    // The code above the triangle's number, so that sorting moves both.
+    var keys = [UInt64](filling: count) { keys in
+      for i in 0..<count {
+        let p = (mesh.positions[Int(mesh.triangles[i].a)] - box.minimum) * scale
+        let code = spread(UInt32(p.x)) | spread(UInt32(p.y)) << 1 | spread(UInt32(p.z)) << 2
+        keys[i] = UInt64(code) << 32 | UInt64(i)
+      }
+    }
+    sortByCode(&keys)
+    let sorted = [UInt32](filling: count) { sorted in
+      for i in 0..<count { sorted[i] = UInt32(truncatingIfNeeded: keys[i]) }
+    }
+    keys = []
+    var renamed = [UInt32](repeating: .max, count: mesh.positions.count)
+    var used = 0
+    var names = [UInt32](filling: mesh.positions.count) { names in names.base.initialize(repeating: 0, count: names.count) }
+    corners = renamed.withUnsafeMutableBufferPointer { renamed in
+      names.withUnsafeMutableBufferPointer { names in
+        mesh.triangles.withUnsafeBufferPointer { triangles in
+          [Triangle](filling: count) { corners in
+            var next: UInt32 = 0
+            for i in 0..<count {
+              let t = triangles[Int(sorted[i])]
+              for v in [t.a, t.b, t.c] where renamed[Int(v)] == .max {
+                renamed[Int(v)] = next
+                names[Int(next)] = v
+                next += 1
+              }
+              corners[i] = Triangle(renamed[Int(t.a)], renamed[Int(t.b)], renamed[Int(t.c)])
+            }
+            used = Int(next)
+          }
+        }
+      }
+    }
+    names.removeLast(names.count - used)
+    triangles = sorted
+    vertices = names
+  }
+}
+
+/// Sorts by the 24 bits above bit 32, keeping the order of equal ones: two passes of a radix sort.
+private func sortByCode(_ keys: inout [UInt64]) {
+  var other = [UInt64](filling: keys.count) { $0.base.initialize(repeating: 0, count: $0.count) }
+  for shift in [32 as UInt64, 44] {
+    var place = [Int](repeating: 0, count: 4097)
+    for key in keys { place[Int(key >> shift & 4095) + 1] += 1 }
+    for b in 1..<4096 { place[b] += place[b - 1] }
+    other.withUnsafeMutableBufferPointer { other in
+      place.withUnsafeMutableBufferPointer { place in
+        for key in keys {
+          let b = Int(key >> shift & 4095)
+          other[place[b]] = key
+          place[b] += 1
+        }
+      }
+    }
+    swap(&keys, &other)
+  }
+}
+
+/// Eight bits, each followed by two zeros.
+@inline(__always)
+private func spread(_ x: UInt32) -> UInt32 {
+  var x = x & 0xFF
+  x = (x | x << 8) & 0x00_F00F
+  x = (x | x << 4) & 0x0C_30C3
+  return (x | x << 2) & 0x24_9249
+}
