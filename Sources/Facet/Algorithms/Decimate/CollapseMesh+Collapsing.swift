@@ -58,7 +58,7 @@ extension CollapseMesh {
 
   /// Whether the triangles of a fan stay good when its vertex moves to `place`; those that name `other` go.
   @inline(__always)
-  func allowsMoving(_ fan: Fan, from old: SIMD3<Float>, to place: SIMD3<Float>, except other: UInt32, _ turn: Float, _ shape: Float) -> Bool {
+  func allowsMoving(_ fan: Fan, from old: SIMD3<Float>, to place: SIMD3<Float>, except other: UInt32, _ limits: ShapeLimits) -> Bool {
     for i in 0..<fan.count {
       let h = Int(fan.halfEdges[i])
       let (a, b) = (corner[next(h)], corner[previous(h)])
@@ -70,10 +70,10 @@ extension CollapseMesh {
       let after = cross(toA, base)
       let s = dot(before, after)
       let n = dot(after, after)
-      if !(s > 0 && s * s > turn * dot(before, before) * n) { return false }
+      if !(s > 0 && s * s > limits.turn * dot(before, before) * n) { return false }
       let toB = pb - place
       let longest = max(dot(base, base), max(dot(toA, toA), dot(toB, toB)))
-      if !(n > shape * longest * longest) { return false }
+      if !(n > limits.shape * longest * longest) { return false }
     }
     return true
   }
@@ -95,7 +95,8 @@ extension CollapseMesh {
     }
     if vertex[u].kind.contains(.border) { vertex[v].kind.insert(.border) }
     if vertex[u].kind.contains(.locked) { vertex[v].kind.insert(.locked) }
-    vertex[u].start = Topology.degenerate
+    vertex[u].kind = .merged
+    vertex[u].start = UInt32(truncatingIfNeeded: v)
     turnToBorder(v)
     return removed
   }
@@ -112,6 +113,7 @@ extension CollapseMesh {
     if tp < Topology.degenerate { twin[Int(tp)] = tn }
     let first = h - h % 3
     corner[first] = CollapseMesh.gone
+    for k in 0..<3 { cost[first + k] = .infinity }
     // Half-edges that start at the apex and at the vertex and are still there.
     if tn < Topology.degenerate {
       vertex[apex].start = tn

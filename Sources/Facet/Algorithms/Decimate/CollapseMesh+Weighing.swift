@@ -22,8 +22,8 @@ extension CollapseMesh {
       let pinsV = kv.contains(.locked) || (kv.contains(.border) && !ku.contains(.border))
       if pinsU && pinsV { return .none }
       if ku.contains(.border) && kv.contains(.border) && twin[h] < Topology.degenerate { return .none }
-      if pinsU { return Proposal(place: vertex[u].position, cost: Float(max(0, q.c) + regular)) }
-      if pinsV { return Proposal(place: vertex[v].position, cost: Float(max(0, q.error(at: step)) + regular)) }
+      if pinsU { return Proposal(place: vertex[u].position, cost: q.rank(max(0, q.c) + regular)) }
+      if pinsV { return Proposal(place: vertex[v].position, cost: q.rank(max(0, q.error(at: step)) + regular)) }
     }
     let place = q.minimum(near: step * 0.5)
     let atU = max(0, q.c)
@@ -41,6 +41,6 @@ extension CollapseMesh {
         result = vertex[v].position
       }
     }
-    return Proposal(place: result, cost: Float(best + regular))
+    return Proposal(place: result, cost: q.rank(best + regular))
   }
 }

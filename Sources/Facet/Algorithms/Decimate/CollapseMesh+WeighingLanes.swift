@@ -88,16 +88,16 @@ extension CollapseMesh {
     var cost = atEnd.replacing(with: best, where: isNear .& (best .< atEnd))
     cost = cost.replacing(with: Lanes(), where: cost .< Lanes())
     cost += weight * quarter * (4 * Quadric.preference)
-    let q = tryPower == 4 ? cost / weight : tryPower == 3 ? SIMD4((cost[0] / weight[0]).squareRoot(), (cost[1] / weight[1]).squareRoot(), (cost[2] / weight[2]).squareRoot(), (cost[3] / weight[3]).squareRoot()) : Lanes(repeating: 1)
-    return cost * q
+    return cost * cost / weight
   }
 
-  /// Weighs the edges of a vertex; those to another vertex that changed as well, from the lower one only.
+  /// Weighs the edges of a vertex; those that the other end weighs as well (at first all, later
+  /// the other ends that are ``VertexKind/used``) from the lower one only.
   @inline(__always)
-  func weighFan(_ v: Int, onlyFromLower: VertexKind, into cost: UnsafeMutablePointer<Float>) {
+  func weighFan(_ v: Int, isFirstTime: Bool = false) {
     let center = vertex[v]
     let first = Int(center.start)
-    if first >= Int(Topology.degenerate) { return }
+    if center.start == CollapseMesh.gone || !center.kind.isDisjoint(with: [.merged, .complex]) { return }
     var h = first
     var edges = (0, 0, 0, 0)
     var ends = (0, 0, 0, 0)
@@ -109,12 +109,12 @@ extension CollapseMesh {
       let t = twin[p]
       if t >= Topology.degenerate || !center.kind.union(other).isDisjoint(with: .held) {
         // Borders and what may not move: one at a time.
-        weigh(h, into: cost)
+        weigh(h)
         if t >= Topology.degenerate {
-          weigh(p, into: cost)
-          return flush(center, v, edges, ends, count, cost)
+          weigh(p)
+          return flush(center, v, edges, ends, count)
         }
-      } else if r > v || (onlyFromLower != .all && other.isDisjoint(with: onlyFromLower)) {
+      } else if r > v || !(isFirstTime || other.contains(.used)) {
         let back = Int(twin[h])
         cost[max(h, back)] = .infinity
         let e = min(h, back)
@@ -134,13 +134,12 @@ extension CollapseMesh {
       }
       h = Int(t)
     } while h != first
-    flush(center, v, edges, ends, count, cost)
+    flush(center, v, edges, ends, count)
   }
 
   @inline(__always)
   private func flush(
-    _ center: Vertex, _ v: Int, _ edges: (Int, Int, Int, Int), _ ends: (Int, Int, Int, Int), _ count: Int,
-    _ cost: UnsafeMutablePointer<Float>
+    _ center: Vertex, _ v: Int, _ edges: (Int, Int, Int, Int), _ ends: (Int, Int, Int, Int), _ count: Int
   ) {
     if count == 0 { return }
     let c = costs(
@@ -151,7 +150,7 @@ extension CollapseMesh {
     if count > 2 { cost[edges.2] = c[2] }
   }
 
-  private func weigh(_ h: Int, into cost: UnsafeMutablePointer<Float>) {
+  func weigh(_ h: Int) {
     let t = twin[h]
     let canonical = t < Topology.degenerate ? min(h, Int(t)) : h
     if t < Topology.degenerate { cost[max(h, Int(t))] = .infinity }
@@ -159,4 +158,3 @@ extension CollapseMesh {
   }
 }
 
-package nonisolated(unsafe) var tryPower = 2

@@ -1,8 +1,7 @@
-/// A mesh whose edges collapse: flat arrays, a corner table in place.
+/// A mesh whose edges collapse: a corner table in flat arrays, changed in place.
 ///
-/// Half-edges are numbered as in ``Topology``. `start` names for each vertex a half-edge that starts there, the
-/// clockwise-most at a border, so that one turn sees the whole fan; `Topology.degenerate` marks a vertex that no
-/// triangle names any more.
+/// Half-edges are numbered as in ``Topology``. Triangle `f` keeps its number: its corners are the original ones or
+/// what these have collapsed into, until two of them are the same vertex and it is gone.
 struct CollapseMesh {
   let vertexCount: Int
   let triangleCount: Int
@@ -10,6 +9,9 @@ struct CollapseMesh {
   let corner: UnsafeMutablePointer<UInt32>
   let twin: UnsafeMutablePointer<UInt32>
   let vertex: UnsafeMutablePointer<Vertex>
+  /// For each edge, at the lower of its half-edges, the rank of its collapse (``Quadric/rank(_:)``); infinity where
+  /// it may not collapse or has been refused.
+  let cost: UnsafeMutablePointer<Float>
 
   static let gone = UInt32.max
 
@@ -20,12 +22,11 @@ struct CollapseMesh {
     static let border = VertexKind(rawValue: 2)
     /// May not move; a neighbour may collapse onto it.
     static let locked = VertexKind(rawValue: 4)
-    /// Its quadric or position changed since its edges were last weighed.
-    static let changed = VertexKind(rawValue: 8)
-    static let all = VertexKind(rawValue: 255)
+    /// Has taken part in a collapse of this pass: what its edges cost is out of date.
+    static let used = VertexKind(rawValue: 8)
+    /// Has collapsed into another vertex.
+    static let merged = VertexKind(rawValue: 16)
     static let held: VertexKind = [.complex, .border, .locked]
-    /// It may not take part in another collapse of this pass.
-    static let used = VertexKind(rawValue: 16)
   }
 
   /// All that is known of a vertex, in one line of the cache.
@@ -34,16 +35,11 @@ struct CollapseMesh {
     private var head: SIMD4<Float>
     var quadric = Quadric.Stored()
     var kind: VertexKind = []
+    /// Scratch of the link condition; 0 between collapses.
     var mark: UInt32 = 0
 
-    /// The record as four rows of four numbers.
-    @inline(__always)
-    var rows: (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) {
-      unsafeBitCast(self, to: (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>).self)
-    }
-
     init(_ position: SIMD3<Float>) {
-      head = SIMD4(position, Float(bitPattern: Topology.degenerate))
+      head = SIMD4(position, Float(bitPattern: CollapseMesh.gone))
     }
 
     @inline(__always)
@@ -52,11 +48,36 @@ struct CollapseMesh {
       set { head = SIMD4(newValue, head.w) }
     }
 
+    /// A half-edge that starts here, the clockwise-most at a border, so that one turn sees the whole fan;
+    /// ``CollapseMesh/gone`` when no triangle names the vertex. Of a merged vertex, the one it merged into.
     @inline(__always)
     var start: UInt32 {
       get { head.w.bitPattern }
       set { head.w = Float(bitPattern: newValue) }
     }
+
+    /// The record as four rows of four numbers.
+    @inline(__always)
+    var rows: (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) {
+      unsafeBitCast(self, to: (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>).self)
+    }
+  }
+
+  /// Not yet filled.
+  init(vertexCount: Int, triangleCount: Int) {
+    self.vertexCount = vertexCount
+    self.triangleCount = triangleCount
+    corner = allocateLarge(3 * triangleCount, UInt32.self)
+    twin = allocateLarge(3 * triangleCount, UInt32.self)
+    vertex = allocateLarge(vertexCount, Vertex.self)
+    cost = allocateLarge(3 * triangleCount, Float.self)
+  }
+
+  func deallocate() {
+    corner.deallocate()
+    twin.deallocate()
+    vertex.deallocate()
+    cost.deallocate()
   }
 
   @inline(__always)
@@ -71,4 +92,28 @@ struct CollapseMesh {
     let t = twin[previous(h)]
     return t < Topology.degenerate ? Int(t) : -1
   }
+
+  @inline(__always)
+  func isGone(_ triangle: Int) -> Bool { corner[3 &* triangle] == CollapseMesh.gone }
+
+  /// The vertex that `v` has become.
+  @inline(__always)
+  func survivor(of v: Int) -> Int {
+    var v = v
+    while vertex[v].kind.contains(.merged) {
+      let next = Int(vertex[v].start)
+      // Shorter ways for the next that ask.
+      if vertex[next].kind.contains(.merged) { vertex[v].start = vertex[next].start }
+      v = next
+    }
+    return v
+  }
+}
+
+/// Memory for `count` elements, in large pages where there are any.
+func allocateLarge<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
+  let bytes = max(64, MemoryLayout<T>.stride * count)
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+  adviseLargePages(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
+  return memory.bindMemory(to: type, capacity: count)
 }

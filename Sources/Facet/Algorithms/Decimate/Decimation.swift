@@ -1,209 +1,150 @@
-/// One run of the reducer over a mesh.
+/// A run of the reducer: collapses, proofs, and what follows when a proof fails.
+///
+/// Collapses are judged by samples and by the triangles around them, which is quick and nearly always right. The
+/// whole result is then examined: every point of both surfaces within the accuracy, no triangle through another that
+/// was not so before. Where that does not hold, the collapses are undone and tried again under closer limits, and
+/// left undone if that fails too; in the end everything holds.
 struct Decimation {
+  let source: Mesh
+  let options: DecimationOptions
+  let order: SpatialOrder
   let mesh: CollapseMesh
-  let cost: UnsafeMutablePointer<Float>
-  var triangles: Int
-  /// The first vertex that each chunk of triangles is the first to name, and the number of vertices at the end.
-  var vertexStarts: [UInt32] = []
+  let vertexStarts: [UInt32]
+  let tracker: SampleTracker?
+  /// What is allowed for the promise of ``DecimationOptions/accuracy``: at least what rounding of coordinates takes.
+  let accuracy: Float?
+  let target: Int
+  private(set) var passes = 0
+  /// What forbade collapses in the last passes of the first run.
+  private var refusals = Refusals()
+  private var usedAllPasses = false
+  /// Triangles that were at something not manifold.
+  let untouchedTriangles: Int
 
-  struct Settings {
-    var fraction = 0.1
-    var turn: Float = 0.04
-    var shape: Float = 1e-6
-    var steps = 4
-    var growth: Float = 1.7
-  }
-
-  var order: SpatialOrder
-
-  init(_ source: Mesh, _ settings: Settings, _ run: RunContext) throws(MeshError) {
-    let order = SpatialOrder(source)
-    self.order = order
-    let (nv, nt) = (order.vertices.count, source.triangles.count)
-    func large<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
-      let p = UnsafeMutableRawPointer.allocate(byteCount: max(64, MemoryLayout<T>.stride * count), alignment: 64)
-      adviseLargePages(UnsafeMutableRawBufferPointer(start: p, count: MemoryLayout<T>.stride * count))
-      return p.bindMemory(to: type, capacity: count)
+  init(_ source: Mesh, _ options: DecimationOptions, _ run: RunContext) throws(MeshError) {
+    self.source = source
+    self.options = options
+    let (vertices, triangles) = (source.positions.count, source.triangles.count)
+    let isTracked = options.accuracy != nil || options.maximumAngle != nil
+    try run.reserve(
+      bytes: 100 * triangles + 72 * vertices
+        + (isTracked ? SampleTracker.bytes(vertices: vertices, triangles: triangles) : 0),
+      for: "reducing triangles")
+    order = SpatialOrder(source)
+    try run.checkCancellation()
+    vertexStarts = CollapsePasses<LenientJudge>.vertexStarts(order.corners)
+    mesh = CollapseMesh(vertexCount: order.vertices.count, triangleCount: triangles)
+    let bounds = source.bounds
+    let largest = max(
+      greater(bounds.maximum, -bounds.minimum).x,
+      max(greater(bounds.maximum, -bounds.minimum).y, greater(bounds.maximum, -bounds.minimum).z))
+    accuracy = options.accuracy.map { max($0, 2 * largest.ulp) }
+    target = options.goal(of: source)
+    do throws(MeshError) {
+      try mesh.build(source, order, options, run)
+    } catch {
+      mesh.deallocate()
+      throw error
     }
-    mesh = CollapseMesh(
-      vertexCount: nv, triangleCount: nt, corner: large(3 * nt, UInt32.self), twin: large(3 * nt, UInt32.self),
-      vertex: large(nv, CollapseMesh.Vertex.self))
-    cost = large(3 * nt, Float.self)
-    triangles = nt
-    for v in 0..<nv { mesh.vertex[v] = CollapseMesh.Vertex(source.positions[Int(order.vertices[v])]) }
-    order.corners.withUnsafeBytes { bytes in
-      UnsafeMutableRawPointer(mesh.corner).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+    let mesh = mesh
+    untouchedTriangles = (0..<triangles).count { f in
+      (3 * f..<3 * f + 3).contains { mesh.vertex[Int(mesh.corner[$0])].kind.contains(.complex) }
     }
-    self.order.corners = []
-    var seen: UInt32 = 0
-    for f in 0..<nt {
-      if f % Decimation.chunk == 0 { vertexStarts.append(seen) }
-      let t = order.corners[f]
-      seen = max(seen, max(t.a, max(t.b, t.c)) + 1)
-    }
-    vertexStarts.append(seen)
-    _ = try source.positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
-      try matchHalfEdges(of: MeshView(corners: mesh.corner, positions: positions.baseAddress!, triangleCount: nt, vertexCount: nv),
-        into: SharedElements(UnsafeMutableBufferPointer(start: mesh.twin, count: 3 * nt)), run)
-    }
-    for f in 0..<nt {
-      let (a, b, c) = (Int(mesh.corner[3 * f]), Int(mesh.corner[3 * f + 1]), Int(mesh.corner[3 * f + 2]))
-      let p = SIMD3<Double>(mesh.vertex[a].position)
-      let n = cross(SIMD3<Double>(mesh.vertex[b].position) - p, SIMD3<Double>(mesh.vertex[c].position) - p)
-      let l = length(n)
-      let w = l > 0 ? 0.5 / l : 0
-      let q = Quadric(normal: n, weight: w).stored
-      for k in 0..<3 {
-        let v = Int(mesh.corner[3 * f + k])
-        mesh.vertex[v].quadric.add(planes: q)
-        let t = mesh.twin[3 * f + k]
-        if t < Topology.degenerate {
-          if !mesh.vertex[v].kind.contains(.border) { mesh.vertex[v].start = UInt32(3 * f + k) }
-        } else {
-          let w = Int(mesh.corner[3 * f + (k + 1) % 3])
-          if t == Topology.boundary {
-            mesh.vertex[v].kind.insert(.border)
-            mesh.vertex[w].kind.insert(.border)
-            mesh.vertex[v].start = UInt32(3 * f + k)
-          } else {
-            mesh.vertex[v].kind.insert(.complex)
-            mesh.vertex[w].kind.insert(.complex)
-          }
-        }
-      }
-    }
+    tracker =
+      isTracked
+      ? SampleTracker(mesh, order.corners, accuracy: accuracy, maximumAngle: options.maximumAngle) : nil
   }
 
   func deallocate() {
-    mesh.corner.deallocate()
-    mesh.twin.deallocate()
-    mesh.vertex.deallocate()
-    cost.deallocate()
+    mesh.deallocate()
+    tracker?.deallocate()
   }
 
-  static let chunk = 16384
-
-  /// The limits of one round of passes.
-  private func plan(_ histogram: [Int], _ target: Int, _ settings: Settings) -> [Float] {
-    let fraction = settings.fraction
-    let needed = triangles - target
-    let wanted = min(Int(Double(triangles) * 1.5 * fraction), needed * 3 / 8 + 1)
-    var sum = 0
-    var b = 0
-    while b < 4080 {
-      sum += histogram[b]
-      if sum >= wanted { break }
-      b += 1
+  /// Collapses under the limits of a try, starting from the edges of `vertices`, or from all.
+  mutating func collapse(
+    _ attempt: DecimationTry, from vertices: [Int]? = nil, _ run: RunContext
+  ) throws(MeshError) {
+    let limits = ShapeLimits(turn: attempt.turn)
+    if let tracker {
+      var tighter = tracker
+      tighter.limit *= attempt.tightness * attempt.tightness
+      try collapse(vertices, limits, run) { SampleJudge(tighter) }
+    } else {
+      try collapse(vertices, limits, run) { LenientJudge() }
     }
-    let limit = Float(bitPattern: UInt32(b + 1) << 19)
-    // Each pass takes some share of what is left; as many in a round as stay clear of the target.
-    let kept = 1 - 1.45 * fraction
-    var steps = 1
-    var left = Double(triangles) * kept
-    while steps < settings.steps, left * kept > Double(target) * 1.05 {
-      steps += 1
-      left *= kept
-    }
-    return (0..<steps).map { limit * (0..<$0).reduce(Float(1)) { p, _ in p * settings.growth } }
   }
 
-  mutating func run(to target: Int, _ settings: Settings, _ run: RunContext) throws(MeshError) -> Int {
+  private mutating func collapse<Judge: CollapseJudge>(
+    _ vertices: [Int]?, _ limits: ShapeLimits, _ run: RunContext, _ judge: @escaping () -> Judge
+  ) throws(MeshError) {
     let mesh = mesh
-    let cost = cost
-    let triangleCount = mesh.triangleCount
-    let starts = vertexStarts
-    cost.initialize(repeating: .infinity, count: 3 * triangleCount)
-    try run.forEachChunk(of: mesh.vertexCount, size: 4096) { _, range in
-      for v in range { mesh.weighFan(v, onlyFromLower: .all, into: cost) }
+    var collapsing = CollapsePasses(
+      mesh, vertexStarts, target: target, maximumPasses: (options.maximumPasses ?? .max) - passes, limits, judge)
+    try collapsing.run(run) { (run) throws(MeshError) in
+      if let vertices {
+        for v in vertices { mesh.weighFan(v) }
+      } else {
+        try run.forEachChunk(of: mesh.vertexCount, size: 4096) { _, range in
+          for v in range { mesh.weighFan(v, isFirstTime: true) }
+        }
+      }
     }
-    var passes = 0
-    let chunks = (triangleCount + Decimation.chunk - 1) / Decimation.chunk
-    var alive = [Int](repeating: Decimation.chunk, count: chunks)
-    alive[chunks - 1] = triangleCount - (chunks - 1) * Decimation.chunk
-    var border = Worker()
-    defer { border.deallocate() }
-    while triangles > target {
-      passes += 1
-      let histograms = try run.mapChunks(of: chunks, size: 8) { _, range in
-        var histogram = [Int32](repeating: 0, count: 4097)
-        for h in 3 * range.lowerBound * Decimation.chunk..<min(3 * triangleCount, 3 * range.upperBound * Decimation.chunk) where cost[h] < .infinity {
-          histogram[Int(cost[h].bitPattern >> 19)] &+= 1
-        }
-        return histogram
-      }
-      var histogram = [Int](repeating: 0, count: 4097)
-      for h in histograms { for b in h.indices { histogram[b] += Int(h[b]) } }
-      let limits = plan(histogram, target, settings)
-      let share = Double(triangles - target) / Double(triangles)
-      var removed = [Int](repeating: 0, count: chunks)
-      var postponed = [[UInt32]](repeating: [], count: chunks)
-      let quota = alive.map { Int(Double($0) * share) }
-      try removed.withSharedElements { (removed) throws(MeshError) in
-        try postponed.withSharedElements { (postponed) throws(MeshError) in
-          try run.forEachChunk(of: chunks, size: 1, scratch: { Box(Worker()) }) { (worker, c, _) in
-            let triangles = c * Decimation.chunk..<min(triangleCount, (c + 1) * Decimation.chunk)
-            worker.value.owned = starts[c]..<starts[c + 1]
-            for limit in limits {
-              removed[c] += worker.value.pass(mesh, cost, 3 * triangles.lowerBound..<3 * triangles.upperBound, limit, quota[c] - removed[c], settings)
-            }
-            postponed[c] = worker.value.postponed
-            worker.value.postponed.removeAll()
-          }
-        }
-      }
-      for c in 0..<chunks { alive[c] -= removed[c]; triangles -= removed[c] }
-      border.owned = 0..<UInt32.max
-      let inside = triangles
-      for limit in limits {
-        var all = 0
-        for c in 0..<chunks {
-          let gone = border.pass(mesh, cost, among: postponed[c], limit, triangles - target, settings)
-          alive[c] -= gone
-          triangles -= gone
-          all += gone
-        }
-        border.weigh(mesh, cost)
-        if all == 0 { break }
-      }
-      if CommandLine.arguments.contains("-v") {
-        print("pass", passes, "triangles", triangles, "limits", limits, "inside", removed.reduce(0, +), "across", inside - triangles)
-      }
-      if removed.reduce(0, +) + inside - triangles == 0 { break }
+    passes += collapsing.passes
+    if vertices == nil {
+      refusals = collapsing.refusals
+      usedAllPasses = collapsing.passes >= (options.maximumPasses ?? .max)
+    } else {
+      refusals.add(collapsing.refusals)
     }
-    return passes
   }
 
-  final class Box<T> { var value: T; init(_ v: T) { value = v } }
+  /// Why there are not fewer triangles than this.
+  func stopReason(_ triangles: Int) -> DecimationResult.StopReason {
+    if triangles <= target { return .target }
+    if usedAllPasses { return .passes }
+    if refusals.distance > 0 && options.accuracy != nil { return .accuracy }
+    return refusals.angle > 0 ? .angle : .shape
+  }
 
-  func result() -> Mesh {
-    var triangles: [Triangle] = []
-    triangles.reserveCapacity(self.triangles)
-    for f in 0..<mesh.triangleCount where mesh.corner[3 * f] != CollapseMesh.gone {
-      triangles.append(Triangle(mesh.corner[3 * f], mesh.corner[3 * f + 1], mesh.corner[3 * f + 2]))
+  /// The triangles that are left, in the order of the source, and for each its number here.
+  func result() -> (mesh: Mesh, slots: [Int]) {
+    var slotOf = [UInt32](repeating: .max, count: mesh.triangleCount)
+    for f in 0..<mesh.triangleCount where !mesh.isGone(f) { slotOf[Int(order.triangles[f])] = UInt32(f) }
+    var slots: [Int] = []
+    var sources: [UInt32] = []
+    for (i, f) in slotOf.enumerated() where f != .max {
+      slots.append(Int(f))
+      sources.append(UInt32(i))
     }
-    let positions = (0..<mesh.vertexCount).map { mesh.vertex[$0].position }
-    return Mesh(unchecked: positions, triangles: triangles).withoutUnusedVertices()
+    var name = [UInt32](repeating: .max, count: mesh.vertexCount)
+    var positions: [SIMD3<Float>] = []
+    let triangles = slots.map { f in
+      func named(_ v: Int) -> UInt32 {
+        if name[v] == .max {
+          name[v] = UInt32(positions.count)
+          positions.append(mesh.vertex[v].position)
+        }
+        return name[v]
+      }
+      return Triangle(
+        named(Int(mesh.corner[3 * f])), named(Int(mesh.corner[3 * f + 1])), named(Int(mesh.corner[3 * f + 2])))
+    }
+    return (
+      Mesh(unchecked: positions, triangles: triangles, colors: source.colors?.taken(from: sources)), slots
+    )
   }
 }
 
-extension Mesh {
-  package func reducedForTrying(to target: Int, fraction: Double, steps: Int, growth: Float, threads: Int) throws(MeshError) -> Mesh {
-    let clock = ContinuousClock()
-    var settings = Decimation.Settings()
-    settings.fraction = fraction
-    settings.steps = steps
-    settings.growth = growth
-    let run = RunContext(threads: threads)
-    var at = clock.now
-    var d = try Decimation(self, settings, run)
-    defer { d.deallocate() }
-    let setUp = clock.now - at
-    at = clock.now
-    let passes = try d.run(to: target, settings, run)
-    let ran = clock.now - at
-    at = clock.now
-    let r = d.result()
-    print("setup", setUp, "run", ran, "result", clock.now - at, "passes", passes, r.triangles.count)
-    return r
-  }
+/// How bold collapses are: at first, and at places where what came of it did not hold.
+struct DecimationTry {
+  /// The distance limit of the samples as a share of the accuracy.
+  var tightness: Float
+  /// The squared cosine of the largest angle that a triangle may turn in one collapse.
+  var turn: Float
+
+  static let all = [
+    DecimationTry(tightness: 0.9, turn: 0.04), DecimationTry(tightness: 0.7, turn: 0.25),
+    DecimationTry(tightness: 0.4, turn: 0.75), DecimationTry(tightness: 0.2, turn: 0.9),
+    DecimationTry(tightness: 0.05, turn: 0.98),
+  ]
 }

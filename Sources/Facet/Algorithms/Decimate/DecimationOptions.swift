@@ -14,6 +14,9 @@ public struct DecimationOptions: Sendable, Equatable {
   /// For each vertex how much an error there counts, above 0; empty when all count 1. Reduces important regions
   /// later; no limit depends on it.
   public var weights: [Float]
+  /// Whether the result says how far the surfaces are from each other and how far the surface turned. With a limit on
+  /// the accuracy the distance is always known.
+  public var measures: Bool
 
   public enum Target: Sendable, Hashable {
     /// This many triangles, 0 or more.
@@ -25,7 +28,7 @@ public struct DecimationOptions: Sendable, Equatable {
   /// With neither accuracy, angle, passes nor target, the accuracy is ``defaultAccuracy``.
   public init(
     accuracy: Float? = nil, maximumAngle: Float? = nil, maximumPasses: Int? = nil, target: Target? = nil,
-    lockedVertices: [Bool] = [], weights: [Float] = []
+    lockedVertices: [Bool] = [], weights: [Float] = [], measures: Bool = true
   ) {
     let isBound = accuracy != nil || maximumAngle != nil || maximumPasses != nil || target != nil
     self.accuracy = isBound ? accuracy : DecimationOptions.defaultAccuracy
@@ -34,6 +37,7 @@ public struct DecimationOptions: Sendable, Equatable {
     self.target = target
     self.lockedVertices = lockedVertices
     self.weights = weights
+    self.measures = measures
   }
 
   /// In mm: less than fine printers resolve.

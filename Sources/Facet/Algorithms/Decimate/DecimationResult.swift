@@ -3,12 +3,14 @@ public struct DecimationResult: Sendable {
   public var mesh: Mesh
   public var trianglesBefore: Int
   public var trianglesAfter: Int { mesh.triangles.count }
-  /// How far the mesh (forward) and the result (backward) are from each other, mm. With a limit on the accuracy,
-  /// an upper bound for every point of both surfaces; else measured at vertices and the middles of triangles.
-  public var deviation: Deviation
-  /// The largest angle between a triangle of the mesh and the place of the result that is closest to its
-  /// middle, degrees.
-  public var largestTurn: Float
+  /// How far the mesh (forward) and the result (backward) are from each other, mm. With a limit on the accuracy every
+  /// point of both surfaces has been proven to be within it, and this is the largest distance that was met; without,
+  /// it is measured at vertices and the middles of triangles. nil when ``DecimationOptions/measures`` is off and
+  /// there is no such limit.
+  public var deviation: Deviation?
+  /// The largest angle between an original triangle and the new one nearest to its middle, degrees; nil when
+  /// ``DecimationOptions/measures`` is off.
+  public var largestTurn: Float?
   public var stopped: StopReason
   public var passes: Int
   /// Triangles at edges that are not manifold, or at vertices with several fans: they are all still there.
@@ -26,5 +28,14 @@ public struct DecimationResult: Sendable {
     case passes
     /// Every further collapse would turn triangles over, make needles, cross or change what is connected.
     case shape
+  }
+}
+
+extension DecimationResult {
+  /// Nothing was to be done, or nothing could.
+  init(unchanged mesh: Mesh, _ stopped: StopReason) {
+    self.init(
+      mesh: mesh, trianglesBefore: mesh.triangles.count, deviation: Deviation(forward: 0, backward: 0),
+      largestTurn: 0, stopped: stopped, passes: 0, untouchedTriangles: 0)
   }
 }

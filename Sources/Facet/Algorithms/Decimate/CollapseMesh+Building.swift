@@ -1,0 +1,92 @@
+extension CollapseMesh {
+  /// Fills the arrays from a mesh in its new order.
+  func build(_ source: Mesh, _ order: SpatialOrder, _ options: DecimationOptions, _ run: RunContext) throws(MeshError) {
+    let (vertexCount, triangleCount) = (vertexCount, triangleCount)
+    order.corners.withUnsafeBytes { bytes in
+      if let base = bytes.baseAddress { UnsafeMutableRawPointer(corner).copyMemory(from: base, byteCount: bytes.count) }
+    }
+    let view = MeshView(
+      corners: corner, positions: UnsafePointer(bitPattern: 16)!, triangleCount: triangleCount,
+      vertexCount: vertexCount)
+    _ = try matchHalfEdges(
+      of: view, into: SharedElements(UnsafeMutableBufferPointer(start: twin, count: 3 * triangleCount)), run)
+    for v in 0..<vertexCount {
+      let original = Int(order.vertices[v])
+      vertex[v] = Vertex(source.positions[original])
+      if !options.lockedVertices.isEmpty && options.lockedVertices[original] { vertex[v].kind.insert(.locked) }
+    }
+    for f in 0..<triangleCount {
+      link(f)
+      addPlane(of: f)
+    }
+    if !options.weights.isEmpty {
+      for v in 0..<vertexCount { vertex[v].quadric.scale(by: options.weights[Int(order.vertices[v])]) }
+    }
+    try finishLinking(run)
+    cost.initialize(repeating: .infinity, count: 3 * triangleCount)
+  }
+
+  /// Lets the vertices of triangle `f` know its half-edges, and what meets there; ``finishLinking(_:)`` completes it.
+  @inline(__always)
+  func link(_ f: Int) {
+    for h in 3 * f..<3 * f + 3 {
+      let v = Int(corner[h])
+      let t = twin[h]
+      vertex[v].mark &+= 1
+      if t < Topology.degenerate {
+        if !vertex[v].kind.contains(.border) { vertex[v].start = UInt32(truncatingIfNeeded: h) }
+      } else if t == Topology.boundary {
+        vertex[v].kind.insert(.border)
+        vertex[Int(corner[next(h)])].kind.insert(.border)
+        vertex[v].start = UInt32(truncatingIfNeeded: h)
+      } else {
+        vertex[v].kind.insert(.complex)
+        vertex[Int(corner[next(h)])].kind.insert(.complex)
+      }
+    }
+  }
+
+  /// Adds the plane of an original triangle, weighed by its area, to its vertices; at borders also the plane that
+  /// stands upright on it along the edge, so that the border keeps its line.
+  @inline(__always)
+  func addPlane(of f: Int) {
+    let v = (Int(corner[3 * f]), Int(corner[3 * f + 1]), Int(corner[3 * f + 2]))
+    let p = SIMD3<Double>(vertex[v.0].position)
+    let n = cross(SIMD3<Double>(vertex[v.1].position) - p, SIMD3<Double>(vertex[v.2].position) - p)
+    let doubleArea = length(n)
+    guard doubleArea > 0 else { return }
+    let q = Quadric(normal: n, weight: 0.5 / doubleArea).stored
+    vertex[v.0].quadric.add(planes: q)
+    vertex[v.1].quadric.add(planes: q)
+    vertex[v.2].quadric.add(planes: q)
+    for h in 3 * f..<3 * f + 3 where twin[h] == Topology.boundary {
+      let (a, b) = (Int(corner[h]), Int(corner[next(h)]))
+      let edge = SIMD3<Double>(vertex[b].position) - SIMD3<Double>(vertex[a].position)
+      let upright = cross(edge, n)
+      let squared = dot(upright, upright)
+      guard squared > 0 else { continue }
+      let q = Quadric(normal: upright, weight: dot(edge, edge) / squared).stored
+      vertex[a].quadric.add(planes: q)
+      vertex[b].quadric.add(planes: q)
+    }
+  }
+
+  /// Marks the vertices where several fans meet, which a turn around them does not see.
+  func finishLinking(_ run: RunContext) throws(MeshError) {
+    try run.forEachChunk(of: vertexCount, size: 16384) { _, range in
+      for v in range where vertex[v].mark > 0 {
+        let count = vertex[v].mark
+        vertex[v].mark = 0
+        if vertex[v].kind.contains(.complex) { continue }
+        let first = Int(vertex[v].start)
+        var h = first
+        var seen: UInt32 = 0
+        repeat {
+          seen &+= 1
+          h = nextAround(h)
+        } while h >= 0 && h != first && seen <= count
+        if seen != count { vertex[v].kind.insert(.complex) }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+extension Decimation {
+  /// What a result turns out to be.
+  struct Findings {
+    /// Triangles, by their numbers here, where something does not hold.
+    var bad: [Int] = []
+    /// Those of them that cross another triangle.
+    var crossing: [Int] = []
+    var deviation: Deviation?
+  }
+
+  /// Looks for triangles that cross, and with a limit on the accuracy for places beyond it.
+  ///
+  /// - Parameter tolerated: Triangles that cross others in the source already.
+  func examine(
+    _ result: Mesh, _ slots: [Int], sourceTree: BVH?, tolerated: Set<Int>, _ run: RunContext
+  ) throws(MeshError) -> Findings {
+    var findings = Findings()
+    if result.triangles.isEmpty { return findings }
+    let tree = try BVH(result, run.slice(0...0.2))
+    var isBad = [Bool](repeating: false, count: result.triangles.count)
+    for t in try result.selfIntersections(tree, run.slice(0.2...0.4)).triangles
+    where !tolerated.contains(slots[Int(t)]) {
+      isBad[Int(t)] = true
+      findings.crossing.append(slots[Int(t)])
+    }
+    if let accuracy, let tracker, let sourceTree {
+      // A little less, so that neither rounding nor writing makes it more.
+      let forward = DistanceProof(target: result, tree: tree, limit: accuracy * 0.999)
+      let backward = DistanceProof(target: source, tree: sourceTree, limit: accuracy * 0.999)
+      var resultOf = [UInt32](repeating: .max, count: mesh.triangleCount)
+      var carrier = [UInt32](repeating: .max, count: mesh.triangleCount)
+      for (i, f) in slots.enumerated() {
+        resultOf[f] = UInt32(i)
+        var s = tracker.first[f]
+        while s != SampleTracker.none {
+          if tracker.isTriangle(s) { carrier[Int(s) - tracker.vertexCount] = UInt32(i) }
+          s = tracker.sample[Int(s)].w.bitPattern
+        }
+      }
+      let outwards = run.slice(0.4...0.7)
+      let there = try outwards.mapChunks(of: mesh.triangleCount, size: 2048) { (_, range) throws(MeshError) in
+        var outcomes = Outcomes()
+        for f in range {
+          outcomes.add(
+            forward.outcome(of: tracker.original(f), hint: carrier[f] == .max ? nil : Int(carrier[f])))
+        }
+        outwards.report(Double(range.upperBound) / Double(mesh.triangleCount))
+        return outcomes
+      }
+      let inwards = run.slice(0.7...1)
+      let back = try inwards.mapChunks(of: result.triangles.count, size: 512) { (_, range) throws(MeshError) in
+        var outcomes = Outcomes()
+        for i in range {
+          let outcome = backward.outcome(of: result.corners(i))
+          outcomes.largest = max(outcomes.largest, outcome.largest)
+          if outcome.offending != nil { outcomes.offending.append(i) }
+        }
+        inwards.report(Double(range.upperBound) / Double(result.triangles.count))
+        return outcomes
+      }
+      for i in there.flatMap(\.offending) + back.flatMap(\.offending) { isBad[i] = true }
+      findings.deviation = Deviation(
+        forward: there.map(\.largest).max() ?? 0, backward: back.map(\.largest).max() ?? 0)
+    }
+    findings.bad = slots.indices.filter { isBad[$0] }.map { slots[$0] }
+    return findings
+  }
+
+  private struct Outcomes {
+    var largest: Float = 0
+    /// Triangles of the result.
+    var offending: [Int] = []
+
+    mutating func add(_ outcome: DistanceProof.Outcome) {
+      largest = max(largest, outcome.largest)
+      if let triangle = outcome.offending { offending.append(triangle) }
+    }
+  }
+}
