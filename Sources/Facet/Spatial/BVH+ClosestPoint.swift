@@ -127,10 +127,29 @@ func closestOffset(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> S
   let normal = cross(ab, ac)
   let squared = dot(normal, normal)
   guard squared > 0 else { return best }
+  // A needle's normal loses its digits, and with them the foot.
+  if squared < 0.01 * dot(ab, ab) * dot(ac, ac) { return preciseFoot(a, b, c, best, bestSquared) }
   let wb = dot(cross(ac, a), normal) / squared
   let wc = dot(cross(a, ab), normal) / squared
   guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
   let foot = a + wb * ab + wc * ac
+  return dot(foot, foot) < bestSquared ? foot : best
+}
+
+/// The foot of the origin on a triangle when it is inside and closer than `best`, in double precision.
+private func preciseFoot(
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ best: SIMD3<Float>, _ bestSquared: Float
+) -> SIMD3<Float> {
+  let origin = SIMD3<Double>(a)
+  let ab = SIMD3<Double>(b) - origin
+  let ac = SIMD3<Double>(c) - origin
+  let normal = cross(ab, ac)
+  let squared = dot(normal, normal)
+  guard squared > 0 else { return best }
+  let wb = dot(cross(ac, origin), normal) / squared
+  let wc = dot(cross(origin, ab), normal) / squared
+  guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
+  let foot = SIMD3<Float>(origin + wb * ab + wc * ac)
   return dot(foot, foot) < bestSquared ? foot : best
 }
 

@@ -1,9 +1,13 @@
 extension CollapseMesh {
   /// Fills the arrays from a mesh in its new order.
-  func build(_ source: Mesh, _ order: SpatialOrder, _ options: DecimationOptions, _ run: RunContext) throws(MeshError) {
+  func build(_ source: Mesh, _ order: SpatialOrder, _ options: DecimationOptions, _ run: RunContext)
+    throws(MeshError)
+  {
     let (vertexCount, triangleCount) = (vertexCount, triangleCount)
     order.corners.withUnsafeBytes { bytes in
-      if let base = bytes.baseAddress { UnsafeMutableRawPointer(corner).copyMemory(from: base, byteCount: bytes.count) }
+      if let base = bytes.baseAddress {
+        UnsafeMutableRawPointer(corner).copyMemory(from: base, byteCount: bytes.count)
+      }
     }
     let view = MeshView(
       corners: corner, positions: UnsafePointer(bitPattern: 16)!, triangleCount: triangleCount,
@@ -13,11 +17,15 @@ extension CollapseMesh {
     for v in 0..<vertexCount {
       let original = Int(order.vertices[v])
       vertex[v] = Vertex(source.positions[original])
-      if !options.lockedVertices.isEmpty && options.lockedVertices[original] { vertex[v].kind.insert(.locked) }
+      if !options.lockedVertices.isEmpty && options.lockedVertices[original] {
+        vertex[v].kind.insert(.locked)
+      }
     }
+    let colors = source.colors.map { colors in order.triangles.map { colors.attributes[Int($0)] } }
     for f in 0..<triangleCount {
       link(f)
       addPlane(of: f)
+      addUprights(at: f, colors)
     }
     if !options.weights.isEmpty {
       for v in 0..<vertexCount { vertex[v].quadric.scale(by: options.weights[Int(order.vertices[v])]) }
@@ -46,28 +54,38 @@ extension CollapseMesh {
     }
   }
 
-  /// Adds the plane of an original triangle, weighed by its area, to its vertices; at borders also the plane that
-  /// stands upright on it along the edge, so that the border keeps its line.
+  /// Adds the plane of an original triangle, weighed by its area, to its vertices.
   @inline(__always)
-  func addPlane(of f: Int) {
+  private func addPlane(of f: Int) {
     let v = (Int(corner[3 * f]), Int(corner[3 * f + 1]), Int(corner[3 * f + 2]))
-    let p = SIMD3<Double>(vertex[v.0].position)
-    let n = cross(SIMD3<Double>(vertex[v.1].position) - p, SIMD3<Double>(vertex[v.2].position) - p)
-    let doubleArea = length(n)
-    guard doubleArea > 0 else { return }
-    let q = Quadric(normal: n, weight: 0.5 / doubleArea).stored
-    vertex[v.0].quadric.add(planes: q)
-    vertex[v.1].quadric.add(planes: q)
-    vertex[v.2].quadric.add(planes: q)
-    for h in 3 * f..<3 * f + 3 where twin[h] == Topology.boundary {
-      let (a, b) = (Int(corner[h]), Int(corner[next(h)]))
-      let edge = SIMD3<Double>(vertex[b].position) - SIMD3<Double>(vertex[a].position)
-      let upright = cross(edge, n)
+    guard let q = Quadric(triangle: vertex[v.0].position, vertex[v.1].position, vertex[v.2].position) else {
+      return
+    }
+    vertex[v.0].quadric.add(planes: q.stored)
+    vertex[v.1].quadric.add(planes: q.stored)
+    vertex[v.2].quadric.add(planes: q.stored)
+  }
+
+  /// Adds the planes that stand upright on a triangle along its borders, and along edges where the facet colour
+  /// changes, so that these keep their lines.
+  ///
+  /// - Parameter colors: One a triangle, or nil.
+  @inline(__always)
+  func addUprights(at f: Int, _ colors: [UInt16]?, where isWanted: (Int) -> Bool = { _ in true }) {
+    for h in 3 * f..<3 * f + 3 {
+      let t = twin[h]
+      let isEdge =
+        t == Topology.boundary || (t < Topology.degenerate && colors.map { $0[f] != $0[Int(t) / 3] } ?? false)
+      if !isEdge { continue }
+      let (a, b, c) = (Int(corner[h]), Int(corner[next(h)]), Int(corner[previous(h)]))
+      let p = SIMD3<Double>(vertex[a].position)
+      let edge = SIMD3<Double>(vertex[b].position) - p
+      let upright = cross(edge, cross(edge, SIMD3<Double>(vertex[c].position) - p))
       let squared = dot(upright, upright)
       guard squared > 0 else { continue }
       let q = Quadric(normal: upright, weight: dot(edge, edge) / squared).stored
-      vertex[a].quadric.add(planes: q)
-      vertex[b].quadric.add(planes: q)
+      if isWanted(a) { vertex[a].quadric.add(planes: q) }
+      if isWanted(b) { vertex[b].quadric.add(planes: q) }
     }
   }
 

@@ -43,7 +43,9 @@ extension CollapseMesh {
     if fanU.isOpen { vertex[Int(corner[previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 1 }
     var common = 0
     for i in 0..<fanV.count where vertex[Int(corner[next(Int(fanV.halfEdges[i]))])].mark == 1 { common &+= 1 }
-    if fanV.isOpen, vertex[Int(corner[previous(Int(fanV.halfEdges[fanV.count - 1]))])].mark == 1 { common &+= 1 }
+    if fanV.isOpen, vertex[Int(corner[previous(Int(fanV.halfEdges[fanV.count - 1]))])].mark == 1 {
+      common &+= 1
+    }
     for i in 0..<fanU.count { vertex[Int(corner[next(Int(fanU.halfEdges[i]))])].mark = 0 }
     if fanU.isOpen { vertex[Int(corner[previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 0 }
     if common != (isBorder ? 1 : 2) { return false }
@@ -58,7 +60,9 @@ extension CollapseMesh {
 
   /// Whether the triangles of a fan stay good when its vertex moves to `place`; those that name `other` go.
   @inline(__always)
-  func allowsMoving(_ fan: Fan, from old: SIMD3<Float>, to place: SIMD3<Float>, except other: UInt32, _ limits: ShapeLimits) -> Bool {
+  func allowsMoving(
+    _ fan: Fan, from old: SIMD3<Float>, to place: SIMD3<Float>, except other: UInt32, _ limits: ShapeLimits
+  ) -> Bool {
     for i in 0..<fan.count {
       let h = Int(fan.halfEdges[i])
       let (a, b) = (corner[next(h)], corner[previous(h)])
@@ -73,7 +77,7 @@ extension CollapseMesh {
       if !(s > 0 && s * s > limits.turn * dot(before, before) * n) { return false }
       let toB = pb - place
       let longest = max(dot(base, base), max(dot(toA, toA), dot(toB, toB)))
-      if !(n > limits.shape * longest * longest) { return false }
+      if !(n > longest * max(limits.shape * longest, limits.height * limits.height)) { return false }
     }
     return true
   }
@@ -84,7 +88,8 @@ extension CollapseMesh {
     let t = twin[h]
     let step = SIMD3<Double>(place - vertex[u].position)
     let other = SIMD3<Double>(place - vertex[v].position)
-    vertex[v].quadric = (Quadric(vertex[u].quadric).seen(from: step) + Quadric(vertex[v].quadric).seen(from: other)).stored
+    vertex[v].quadric =
+      (Quadric(vertex[u].quadric).seen(from: step) + Quadric(vertex[v].quadric).seen(from: other)).stored
     vertex[v].position = place
     for i in 0..<fanU.count { corner[Int(fanU.halfEdges[i])] = UInt32(truncatingIfNeeded: v) }
     var removed = 1

@@ -10,7 +10,8 @@ private struct VertexLanes {
   var x, y, z, xx, xy, xz, yy, yz, zz, bx, by, bz, c: Lanes
 
   @inline(__always)
-  init(_ a: CollapseMesh.Vertex, _ b: CollapseMesh.Vertex, _ c: CollapseMesh.Vertex, _ d: CollapseMesh.Vertex) {
+  init(_ a: CollapseMesh.Vertex, _ b: CollapseMesh.Vertex, _ c: CollapseMesh.Vertex, _ d: CollapseMesh.Vertex)
+  {
     var unused: Lanes
     (x, y, z, unused) = transposed(a.rows.0, b.rows.0, c.rows.0, d.rows.0)
     (xx, xy, xz, yy) = transposed(a.rows.1, b.rows.1, c.rows.1, d.rows.1)
@@ -87,7 +88,10 @@ extension CollapseMesh {
     let isNear = squared .<= quarter * 16
     var cost = atEnd.replacing(with: best, where: isNear .& (best .< atEnd))
     cost = cost.replacing(with: Lanes(), where: cost .< Lanes())
-    cost += weight * quarter * (4 * Quadric.preference)
+    let minors = (xx * yy - xy * xy) + (xx * zz - xz * xz) + (yy * zz - yz * yz)
+    let squaredWeight = weight * weight
+    let ease = squaredWeight / (squaredWeight + minors * Quadric.creaseFirst)
+    cost += weight * quarter * ease * (4 * Quadric.preference)
     return cost * cost / weight
   }
 
@@ -154,7 +158,6 @@ extension CollapseMesh {
     let t = twin[h]
     let canonical = t < Topology.degenerate ? min(h, Int(t)) : h
     if t < Topology.degenerate { cost[max(h, Int(t))] = .infinity }
-    cost[canonical] = proposal(canonical).cost
+    cost[canonical] = proposal(canonical).rank
   }
 }
-

@@ -8,7 +8,7 @@
 struct CollapsePasses<Judge: CollapseJudge> {
   let mesh: CollapseMesh
   let target: Int
-  let limits: ShapeLimits
+  private var limits: ShapeLimits
   let makeJudge: () -> Judge
   private(set) var triangles: Int
   /// Passes made so far, and allowed.
@@ -59,22 +59,21 @@ struct CollapsePasses<Judge: CollapseJudge> {
   ) throws(MeshError) {
     try weigh(run)
     let before = triangles
-    var hasWeighedAgain = false
+    // How often in a row everything was weighed again because hardly anything went.
+    var triesAgain = 0
     while triangles > target, passes < maximumPasses {
-      let limits = try plan(run)
+      let passLimits = try plan(run)
       refusals = Refusals()
-      let removed = try makeRound(limits, run)
-      passes += limits.count
+      let removed = try makeRound(passLimits, run)
+      passes += passLimits.count
       run.report(Double(before - triangles) / Double(max(1, before - target)))
-      if removed * 500 > triangles {
-        hasWeighedAgain = false
-      } else if hasWeighedAgain {
-        if removed == 0 { break }
-      } else {
-        // What was refused may be possible now that its surroundings have changed.
-        try weigh(run)
-        hasWeighedAgain = true
-      }
+      if removed * 500 > triangles { continue }
+      if removed == 0 && triesAgain >= 2 { break }
+      // What was refused may be possible now that its surroundings have changed, or under looser limits.
+      triesAgain += 1
+      if triesAgain > 6 { break }
+      limits = limits.lenient
+      try weigh(run)
     }
     run.report(1)
   }

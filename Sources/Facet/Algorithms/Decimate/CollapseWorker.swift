@@ -29,7 +29,7 @@ struct CollapseWorker<Judge: CollapseJudge> {
     var removed = 0
     for h in halfEdges where mesh.cost[h] < limit {
       if removed + 2 > quota { break }
-      removed += attempt(h)
+      removed += attempt(h, limit)
     }
     weighChanged()
     return removed
@@ -40,7 +40,7 @@ struct CollapseWorker<Judge: CollapseJudge> {
     var removed = 0
     for h in halfEdges where mesh.cost[Int(h)] < limit {
       if removed >= quota { break }
-      removed += attempt(Int(h))
+      removed += attempt(Int(h), limit)
     }
     return removed
   }
@@ -53,7 +53,7 @@ struct CollapseWorker<Judge: CollapseJudge> {
 
   /// Collapses one edge if it may. Returns the number of triangles that go.
   @inline(__always)
-  private mutating func attempt(_ h: Int) -> Int {
+  private mutating func attempt(_ h: Int, _ limit: Float) -> Int {
     let from = Int(mesh.corner[h])
     let to = Int(mesh.corner[mesh.next(h)])
     if !owned.contains(UInt32(from)) || !owned.contains(UInt32(to)) {
@@ -69,19 +69,33 @@ struct CollapseWorker<Judge: CollapseJudge> {
     default: return refuse(h)
     }
     guard mesh.isLinkSound(h, from, to, fans.0, fans.1) else { return refuse(h) }
-    let place = mesh.proposal(h).place
-    guard
-      mesh.allowsMoving(
-        fans.0, from: mesh.vertex[from].position, to: place, except: UInt32(to), limits),
-      mesh.allowsMoving(
-        fans.1, from: mesh.vertex[to].position, to: place, except: UInt32(from), limits),
-      judge.allows(mesh, from, to, fans.0, fans.1, place)
-    else { return refuse(h) }
+    var place = mesh.proposal(h).place
+    if !allows(h, from, to, place) {
+      // The ends themselves may do where the best place does not.
+      let ends = mesh.ends(h, below: limit)
+      if let first = ends.first, first != place, allows(h, from, to, first) {
+        place = first
+      } else if let second = ends.second, second != place, allows(h, from, to, second) {
+        place = second
+      } else {
+        return refuse(h)
+      }
+    }
     judge.commit()
     let removed = mesh.collapse(h, from, to, fans.0, to: place)
     mesh.vertex[to].kind.insert(.used)
     changed.append(UInt32(to))
     return removed
+  }
+
+  /// Whether the ends of half-edge `h`, whose fans are at hand, may move to `place`.
+  @inline(__always)
+  private mutating func allows(_ h: Int, _ from: Int, _ to: Int, _ place: SIMD3<Float>) -> Bool {
+    mesh.allowsMoving(
+      fans.0, from: mesh.vertex[from].position, to: place, except: UInt32(truncatingIfNeeded: to), limits)
+      && mesh.allowsMoving(
+        fans.1, from: mesh.vertex[to].position, to: place, except: UInt32(truncatingIfNeeded: from), limits)
+      && judge.allows(mesh, from, to, fans.0, fans.1, place)
   }
 
   /// Not again before something around it changes.
@@ -97,4 +111,14 @@ struct ShapeLimits {
   var turn: Float = 0.04
   /// The least square of twice the area by the fourth power of the longest side.
   var shape: Float = 1e-6
+  /// The least height, mm: what rounding cannot make flat.
+  var height: Float
+
+  /// For when nothing else may collapse: what is flat needs long and narrow triangles where its outline has many
+  /// corners.
+  var lenient: ShapeLimits {
+    var limits = self
+    limits.shape = 1e-9
+    return limits
+  }
 }

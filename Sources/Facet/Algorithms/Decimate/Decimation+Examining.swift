@@ -6,6 +6,8 @@ extension Decimation {
     /// Those of them that cross another triangle.
     var crossing: [Int] = []
     var deviation: Deviation?
+    /// The tree of the result.
+    var tree: BVH
   }
 
   /// Looks for triangles that cross, and with a limit on the accuracy for places beyond it.
@@ -14,9 +16,9 @@ extension Decimation {
   func examine(
     _ result: Mesh, _ slots: [Int], sourceTree: BVH?, tolerated: Set<Int>, _ run: RunContext
   ) throws(MeshError) -> Findings {
-    var findings = Findings()
-    if result.triangles.isEmpty { return findings }
     let tree = try BVH(result, run.slice(0...0.2))
+    var findings = Findings(tree: tree)
+    if result.triangles.isEmpty { return findings }
     var isBad = [Bool](repeating: false, count: result.triangles.count)
     for t in try result.selfIntersections(tree, run.slice(0.2...0.4)).triangles
     where !tolerated.contains(slots[Int(t)]) {
@@ -48,7 +50,8 @@ extension Decimation {
         return outcomes
       }
       let inwards = run.slice(0.7...1)
-      let back = try inwards.mapChunks(of: result.triangles.count, size: 512) { (_, range) throws(MeshError) in
+      let back = try inwards.mapChunks(of: result.triangles.count, size: 512) {
+        (_, range) throws(MeshError) in
         var outcomes = Outcomes()
         for i in range {
           let outcome = backward.outcome(of: result.corners(i))
@@ -64,6 +67,18 @@ extension Decimation {
     }
     findings.bad = slots.indices.filter { isBad[$0] }.map { slots[$0] }
     return findings
+  }
+
+  /// What the result's ``DecimationResult/deviation`` and ``DecimationResult/largestTurn`` say.
+  func measures(of result: Mesh, _ findings: Findings, _ run: RunContext) throws(MeshError)
+    -> DecimationMeasures
+  {
+    var sourceTree: BVH?
+    if findings.deviation == nil { sourceTree = try BVH(source, run.slice(0...0.3)) }
+    var measures = try DecimationMeasures(
+      of: result, findings.tree, from: source, sourceTree, run.slice(0.3...1))
+    if let proven = findings.deviation { measures.deviation = proven }
+    return measures
   }
 
   private struct Outcomes {

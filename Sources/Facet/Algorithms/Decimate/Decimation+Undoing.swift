@@ -19,7 +19,8 @@ extension Decimation {
       for v in spoiled { isUndone[v] = true }
     }
     // Only what had moved or taken in others.
-    guard back.contains(where: { Int(survivors[$0]) != $0 || mesh.vertex[$0].position != position(UInt32($0)) })
+    guard
+      back.contains(where: { Int(survivors[$0]) != $0 || mesh.vertex[$0].position != position(UInt32($0)) })
     else { return nil }
     try restore(survivors, isUndone, run)
     return back
@@ -59,7 +60,9 @@ extension Decimation {
     for t in order.corners {
       let (sa, sb, sc) = (survivors[Int(t.a)], survivors[Int(t.b)], survivors[Int(t.c)])
       guard isUndone[Int(sa)] || isUndone[Int(sb)] || isUndone[Int(sc)] else { continue }
-      let now = [corner(t.a, survivors, isUndone), corner(t.b, survivors, isUndone), corner(t.c, survivors, isUndone)]
+      let now = [
+        corner(t.a, survivors, isUndone), corner(t.b, survivors, isUndone), corner(t.c, survivors, isUndone),
+      ]
       if now[0] == now[1] || now[1] == now[2] || now[2] == now[0] { continue }
       let moved = zip([sa, sb, sc], [t.a, t.b, t.c]).filter { !isUndone[Int($0.0)] }.map { Int($0.0) }
       if moved.isEmpty { continue }
@@ -106,7 +109,8 @@ extension Decimation {
     }
     for (f, t) in order.corners.enumerated() {
       let touched =
-        isUndone[Int(survivors[Int(t.a)])] || isUndone[Int(survivors[Int(t.b)])] || isUndone[Int(survivors[Int(t.c)])]
+        isUndone[Int(survivors[Int(t.a)])] || isUndone[Int(survivors[Int(t.b)])]
+        || isUndone[Int(survivors[Int(t.c)])]
       guard touched else { continue }
       let now = (
         corner(t.a, survivors, isUndone), corner(t.b, survivors, isUndone), corner(t.c, survivors, isUndone)
@@ -138,7 +142,8 @@ extension Decimation {
       _ = try compact.withUnsafeBufferPointer { (compact) throws(MeshError) in
         try matchHalfEdges(
           of: MeshView(
-            corners: compact.baseAddress!, positions: UnsafePointer(bitPattern: 16)!, triangleCount: count / 3,
+            corners: compact.baseAddress!, positions: UnsafePointer(bitPattern: 16)!,
+            triangleCount: count / 3,
             vertexCount: mesh.vertexCount), into: twins, run)
       }
     }
@@ -159,21 +164,23 @@ extension Decimation {
 
   /// Gives the vertices that are back the planes of their original triangles.
   private func addPlanes(_ survivors: [UInt32], _ isUndone: [Bool]) {
-    for t in order.corners {
-      let corners = [t.a, t.b, t.c].filter { isUndone[Int(survivors[Int($0)])] }
-      if corners.isEmpty { continue }
-      let p = SIMD3<Double>(position(t.a))
-      let n = cross(SIMD3<Double>(position(t.b)) - p, SIMD3<Double>(position(t.c)) - p)
-      let doubleArea = length(n)
-      guard doubleArea > 0 else { continue }
-      var q = Quadric(normal: n, weight: 0.5 / doubleArea).stored
-      for v in corners {
-        if !options.weights.isEmpty {
-          q = Quadric(normal: n, weight: 0.5 / doubleArea).stored
-          q.scale(by: options.weights[Int(order.vertices[Int(v)])])
-        }
-        mesh.vertex[Int(v)].quadric.add(planes: q)
+    let colors = source.colors.map { colors in order.triangles.map { colors.attributes[Int($0)] } }
+    for (f, t) in order.corners.enumerated() {
+      let isBack = (
+        isUndone[Int(survivors[Int(t.a)])], isUndone[Int(survivors[Int(t.b)])],
+        isUndone[Int(survivors[Int(t.c)])]
+      )
+      guard isBack.0 || isBack.1 || isBack.2 else { continue }
+      if let q = Quadric(triangle: position(t.a), position(t.b), position(t.c))?.stored {
+        if isBack.0 { mesh.vertex[Int(t.a)].quadric.add(planes: q) }
+        if isBack.1 { mesh.vertex[Int(t.b)].quadric.add(planes: q) }
+        if isBack.2 { mesh.vertex[Int(t.c)].quadric.add(planes: q) }
       }
+      if !mesh.isGone(f) { mesh.addUprights(at: f, colors) { isUndone[Int(survivors[$0])] } }
+    }
+    if options.weights.isEmpty { return }
+    for v in survivors.indices where isUndone[Int(survivors[v])] {
+      mesh.vertex[v].quadric.scale(by: options.weights[Int(order.vertices[v])])
     }
   }
 

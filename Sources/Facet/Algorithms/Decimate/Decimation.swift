@@ -11,8 +11,11 @@ struct Decimation {
   let mesh: CollapseMesh
   let vertexStarts: [UInt32]
   let tracker: SampleTracker?
-  /// What is allowed for the promise of ``DecimationOptions/accuracy``: at least what rounding of coordinates takes.
+  /// The promise of ``DecimationOptions/accuracy``, mm: at least ``roundingAllowance`` last places of the largest
+  /// coordinate, since points of one plane are off it by rounding, and so are distances.
   let accuracy: Float?
+  /// The unit in the last place of the largest coordinate, mm.
+  let rounding: Float
   let target: Int
   private(set) var passes = 0
   /// What forbade collapses in the last passes of the first run.
@@ -20,6 +23,8 @@ struct Decimation {
   private var usedAllPasses = false
   /// Triangles that were at something not manifold.
   let untouchedTriangles: Int
+
+  private static let roundingAllowance: Float = 8
 
   init(_ source: Mesh, _ options: DecimationOptions, _ run: RunContext) throws(MeshError) {
     self.source = source
@@ -38,7 +43,8 @@ struct Decimation {
     let largest = max(
       greater(bounds.maximum, -bounds.minimum).x,
       max(greater(bounds.maximum, -bounds.minimum).y, greater(bounds.maximum, -bounds.minimum).z))
-    accuracy = options.accuracy.map { max($0, 2 * largest.ulp) }
+    rounding = largest.ulp
+    accuracy = options.accuracy.map { max($0, Decimation.roundingAllowance * largest.ulp) }
     target = options.goal(of: source)
     do throws(MeshError) {
       try mesh.build(source, order, options, run)
@@ -64,10 +70,15 @@ struct Decimation {
   mutating func collapse(
     _ attempt: DecimationTry, from vertices: [Int]? = nil, _ run: RunContext
   ) throws(MeshError) {
-    let limits = ShapeLimits(turn: attempt.turn)
+    let limits = ShapeLimits(turn: attempt.turn, height: 16 * rounding)
     if let tracker {
       var tighter = tracker
-      tighter.limit *= attempt.tightness * attempt.tightness
+      if let accuracy {
+        // Never so close that rounding alone forbids everything.
+        let limit = max(accuracy * attempt.tightness, 3 * rounding)
+        tighter.limit =
+          accuracy > Decimation.roundingAllowance * rounding ? limit * limit : 9 * rounding * rounding
+      }
       try collapse(vertices, limits, run) { SampleJudge(tighter) }
     } else {
       try collapse(vertices, limits, run) { LenientJudge() }
@@ -79,7 +90,8 @@ struct Decimation {
   ) throws(MeshError) {
     let mesh = mesh
     var collapsing = CollapsePasses(
-      mesh, vertexStarts, target: target, maximumPasses: (options.maximumPasses ?? .max) - passes, limits, judge)
+      mesh, vertexStarts, target: target, maximumPasses: (options.maximumPasses ?? .max) - passes, limits,
+      judge)
     try collapsing.run(run) { (run) throws(MeshError) in
       if let vertices {
         for v in vertices { mesh.weighFan(v) }
@@ -127,7 +139,8 @@ struct Decimation {
         return name[v]
       }
       return Triangle(
-        named(Int(mesh.corner[3 * f])), named(Int(mesh.corner[3 * f + 1])), named(Int(mesh.corner[3 * f + 2])))
+        named(Int(mesh.corner[3 * f])), named(Int(mesh.corner[3 * f + 1])), named(Int(mesh.corner[3 * f + 2]))
+      )
     }
     return (
       Mesh(unchecked: positions, triangles: triangles, colors: source.colors?.taken(from: sources)), slots

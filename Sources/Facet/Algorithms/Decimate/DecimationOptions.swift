@@ -72,7 +72,8 @@ public struct DecimationOptions: Sendable, Equatable {
     let count = mesh.positions.count
     if !lockedVertices.isEmpty && lockedVertices.count != count {
       throw .invalidOption(
-        name: "lockedVertices", value: "\(lockedVertices.count) values", allowed: "one a vertex: \(count), or none")
+        name: "lockedVertices", value: "\(lockedVertices.count) values",
+        allowed: "one a vertex: \(count), or none")
     }
     if !weights.isEmpty {
       guard weights.count == count else {

@@ -27,7 +27,7 @@ extension Mesh {
       let findings = try state.examine(
         result, slots, sourceTree: sourceTree, tolerated: tolerated, stage.slice(0...0.5))
       if findings.bad.isEmpty {
-        let measures = options.measures ? try state.measure(run.slice(0.95...1)) : nil
+        let measures = try options.measures ? state.measures(of: result, findings, run.slice(0.9...1)) : nil
         return DecimationResult(
           mesh: result, trianglesBefore: triangles.count,
           deviation: findings.deviation ?? measures?.deviation, largestTurn: measures?.largestTurn,

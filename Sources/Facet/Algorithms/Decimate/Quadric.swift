@@ -11,6 +11,9 @@ struct Quadric {
   /// Squared distances under this share of the squared length of an edge are not told from none: the rounding of
   /// quadrics in single precision. Also what makes shorter edges go first among equals.
   static let preference: Float = 2e-7
+  /// How much sooner, among equals, edges go that lie along a crease: their vertices can go two ways only, which is
+  /// easier while the flat places beside them still have many triangles.
+  static let creaseFirst: Float = 300
 
   var xx = 0.0
   var xy = 0.0
@@ -37,10 +40,28 @@ struct Quadric {
     zz = w.z * n.z
   }
 
+  /// 1 where all planes are one, less where they form an edge (``creaseFirst``).
+  @inline(__always)
+  var ease: Double {
+    let minors = (xx * yy - xy * xy) + (xx * zz - xz * xz) + (yy * zz - yz * yz)
+    let squared = weight * weight
+    return squared > 0 ? squared / (squared + max(0, minors) * Double(Quadric.creaseFirst)) : 1
+  }
+
   /// What collapses are ordered by: the fourth power of the distance, by area, rather than the square. It keeps the
   /// largest deviation down, and measured with it the mean as well.
   @inline(__always)
   func rank(_ error: Double) -> Float { Float(error * error / (weight + 1e-300)) }
+
+  /// The plane of a triangle, weighed by its area, for a vertex in it; nil when it has no area.
+  @inline(__always)
+  init?(triangle a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) {
+    let p = SIMD3<Double>(a)
+    let n = cross(SIMD3<Double>(b) - p, SIMD3<Double>(c) - p)
+    let doubleArea = length(n)
+    guard doubleArea > 0 else { return nil }
+    self.init(normal: n, weight: 0.5 / doubleArea)
+  }
 
   @inline(__always)
   func times(_ p: SIMD3<Double>) -> SIMD3<Double> {

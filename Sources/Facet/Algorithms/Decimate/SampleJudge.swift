@@ -173,7 +173,11 @@ struct SampleJudge: CollapseJudge {
     if !isNearOriginal(.zero, place) { return false }
     for j in 0..<faceCount {
       let (a, b) = faces[j].corners
-      if !isNearOriginal(a * 0.5, place) || !isNearOriginal((a + b) / 3, place) || !isNearOriginal(b * 0.5, place) { return false }
+      if !isNearOriginal(a * 0.5, place) || !isNearOriginal((a + b) / 3, place)
+        || !isNearOriginal(b * 0.5, place)
+      {
+        return false
+      }
     }
     return true
   }

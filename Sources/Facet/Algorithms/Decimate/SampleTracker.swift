@@ -33,7 +33,9 @@ struct SampleTracker {
   static let none = UInt32.max
 
   /// Bytes that the samples of a mesh take.
-  static func bytes(vertices: Int, triangles: Int) -> Int { 16 * (vertices + triangles + 3 * triangles) + 16 * triangles }
+  static func bytes(vertices: Int, triangles: Int) -> Int {
+    16 * (vertices + triangles + 3 * triangles) + 16 * triangles
+  }
 
   init(_ mesh: CollapseMesh, _ corners: [Triangle], accuracy: Float?, maximumAngle: Float?) {
     let (nv, nt) = (mesh.vertexCount, mesh.triangleCount)
@@ -64,7 +66,8 @@ struct SampleTracker {
         head = UInt32(truncatingIfNeeded: v)
       }
       let (p, q, r) = (mesh.vertex[a].position, mesh.vertex[b].position, mesh.vertex[c].position)
-      for (k, middle) in [(0, (p + q) * 0.5), (1, (q + r) * 0.5), (2, (r + p) * 0.5)] where isCanonical(3 * f + k) {
+      for (k, middle) in [(0, (p + q) * 0.5), (1, (q + r) * 0.5), (2, (r + p) * 0.5)]
+      where isCanonical(3 * f + k) {
         sample[nv + nt + edges] = SIMD4(middle, Float(bitPattern: head))
         head = UInt32(truncatingIfNeeded: nv + nt + edges)
         edge[edges] = UInt32(truncatingIfNeeded: 3 * f + k)

@@ -31,7 +31,9 @@ struct SpatialOrder {
     keys = []
     var renamed = [UInt32](repeating: .max, count: mesh.positions.count)
     var used = 0
-    var names = [UInt32](filling: mesh.positions.count) { names in names.base.initialize(repeating: 0, count: names.count) }
+    var names = [UInt32](filling: mesh.positions.count) { names in
+      names.base.initialize(repeating: 0, count: names.count)
+    }
     corners = renamed.withUnsafeMutableBufferPointer { renamed in
       names.withUnsafeMutableBufferPointer { names in
         mesh.triangles.withUnsafeBufferPointer { triangles in

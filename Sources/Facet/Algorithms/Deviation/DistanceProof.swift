@@ -38,7 +38,8 @@ struct DistanceProof: Sendable {
       let (middle, reach) = polygon.middleAndReach
       let place = middle + origin
       guard
-        let closest = tree.closestPoint(target, to: place, within: limit) ?? tree.closestPoint(target, to: place)
+        let closest = tree.closestPoint(target, to: place, within: limit)
+          ?? tree.closestPoint(target, to: place)
       else { return outcome }
       outcome.largest = max(outcome.largest, closest.distance)
       if closest.distance > limit || looked > DistanceProof.patience {
@@ -66,7 +67,8 @@ struct DistanceProof: Sendable {
   }
 
   @inline(__always)
-  private func corners(_ triangle: Int, _ origin: SIMD3<Float>) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+  private func corners(_ triangle: Int, _ origin: SIMD3<Float>) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+  {
     let t = target.corners(triangle)
     return (t.0 - origin, t.1 - origin, t.2 - origin)
   }
@@ -193,7 +195,9 @@ private struct Polygon {
     }
     var half = self
     let direction = (to - from) / max(longest.squareRoot(), .leastNormalMagnitude)
-    if let rest = half.split(direction, at: dot(direction, (from + to) * 0.5)), rest.count >= 3, half.count >= 3 {
+    if let rest = half.split(direction, at: dot(direction, (from + to) * 0.5)), rest.count >= 3,
+      half.count >= 3
+    {
       return (half, rest)
     }
     // Full: a triangle, and the others.

@@ -1,0 +1,118 @@
+import FacetTestSupport
+import Testing
+
+@testable import Facet
+
+/// The kernels of the reducer against plain arithmetic.
+@Suite struct CollapseKernelTests {
+  private func built(_ mesh: Mesh) throws -> Decimation {
+    try Decimation(mesh, DecimationOptions(accuracy: 0.1), RunContext(threads: 1))
+  }
+
+  @Test func fourEdgesAtOnceWeighAsOneDoes() throws {
+    var generator = SeededGenerator(seed: 5)
+    let smooth = Primitive.icosphere(radius: 10, subdivisions: 3)
+    let state = try built(
+      Mesh(
+        positions: smooth.positions.map { $0 * Float.random(in: 0.97...1.03, using: &generator) },
+        triangles: smooth.triangles))
+    defer { state.deallocate() }
+    let mesh = state.mesh
+    for v in 0..<mesh.vertexCount { mesh.weighFan(v, isFirstTime: true) }
+    var weighed = 0
+    for h in 0..<3 * mesh.triangleCount where mesh.cost[h] < .infinity {
+      weighed += 1
+      let expected = mesh.proposal(h).rank
+      #expect(abs(mesh.cost[h] - expected) <= 0.02 * expected)
+    }
+    #expect(weighed == 3 * mesh.triangleCount / 2)
+  }
+
+  @Test func aQuadricIsTheSumOfSquaredDistances() {
+    let planes: [(normal: SIMD3<Double>, through: SIMD3<Double>, weight: Double)] = [
+      (SIMD3(1, 0, 0), SIMD3(2, 0, 0), 1), (SIMD3(0, 0.6, 0.8), SIMD3(1, 5, 0), 2),
+      (SIMD3(0, -0.8, 0.6), SIMD3(0, 1, 1), 0.5),
+    ]
+    var sum = Quadric()
+    for p in planes { sum = sum + Quadric(normal: p.normal, weight: p.weight).seen(from: -p.through) }
+    for point in [SIMD3(0.0, 0, 0), SIMD3(1, 2, 3), SIMD3(-4, 0.5, 2)] {
+      let expected = planes.reduce(0.0) { total, p in
+        let d = dot(p.normal, point - p.through)
+        return total + p.weight * d * d
+      }
+      #expect(abs(sum.error(at: point) - expected) < 1e-9)
+    }
+    let least = sum.minimum(near: .zero)
+    #expect(sum.error(at: least) < 1e-8)
+    #expect(abs(sum.weight - 3.5) < 1e-12)
+  }
+
+  @Test func distancesOfFourPointsAreThoseOfOne() {
+    var generator = SeededGenerator(seed: 11)
+    let random = { SIMD3<Float>.random(in: -3...3, using: &generator) }
+    for _ in 0..<2000 {
+      let (a, b) = (random(), random())
+      let lanes = FaceLanes(a, b, 0)
+      let points = [random(), random(), random(), random()]
+      let squared = lanes.squaredDistances(
+        SIMD4(points[0].x, points[1].x, points[2].x, points[3].x),
+        SIMD4(points[0].y, points[1].y, points[2].y, points[3].y),
+        SIMD4(points[0].z, points[1].z, points[2].z, points[3].z))
+      for (i, p) in points.enumerated() {
+        let offset = closestOffset(-p, a - p, b - p)
+        #expect(abs(squared[i] - dot(offset, offset)) < 1e-4)
+      }
+    }
+  }
+
+  @Test func theNewOrderIsAPermutation() {
+    let mesh = Primitive.torus(majorRadius: 20, minorRadius: 7, majorSegments: 60, minorSegments: 30)
+    let order = SpatialOrder(mesh)
+    #expect(order.triangles.sorted() == mesh.triangles.indices.map { UInt32($0) })
+    #expect(order.vertices.sorted() == mesh.positions.indices.map { UInt32($0) })
+    for (i, t) in order.corners.enumerated() {
+      let original = mesh.triangles[Int(order.triangles[i])]
+      for k in 0..<3 { #expect(order.vertices[Int(t[k])] == original[k]) }
+    }
+    // Neighbours in memory are neighbours in space.
+    func way(_ triangles: [UInt32]) -> Float {
+      zip(triangles, triangles.dropFirst()).reduce(0) {
+        $0 + length(mesh.corners(Int($1.0)).0 - mesh.corners(Int($1.1)).0)
+      }
+    }
+    var generator = SeededGenerator(seed: 2)
+    #expect(way(order.triangles) < 0.2 * way(order.triangles.shuffled(using: &generator)))
+  }
+
+  @Test func undoingEverythingGivesTheSourceBack() throws {
+    let source = CleanShape.gear.mesh
+    var state = try built(source)
+    defer { state.deallocate() }
+    try state.collapse(DecimationTry.all[0], RunContext(threads: 1))
+    let left = (0..<state.mesh.triangleCount).filter { !state.mesh.isGone($0) }
+    #expect(left.count < source.triangles.count / 2)
+    _ = try #require(try state.undo(left, RunContext(threads: 1)))
+    let (mesh, slots) = state.result()
+    #expect(mesh.soup.corners == source.soup.corners)
+    #expect(slots.count == source.triangles.count)
+    #expect(try state.undo(slots, RunContext(threads: 1)) == nil)
+  }
+
+  @Test func undoingAPlaceLeavesASoundMesh() throws {
+    let source = Primitive.icosphere(radius: 10, subdivisions: 4)
+    for seed in 0..<10 {
+      var state = try built(source)
+      defer { state.deallocate() }
+      try state.collapse(DecimationTry.all[0], RunContext(threads: 1))
+      let left = (0..<state.mesh.triangleCount).filter { !state.mesh.isGone($0) }
+      let bad = [left[seed * 7 % left.count], left[seed * 31 % left.count]]
+      let back = try #require(try state.undo(bad, RunContext(threads: 1)))
+      let (mesh, _) = state.result()
+      #expect(mesh.triangles.count > left.count && mesh.triangles.count < source.triangles.count)
+      #expect(try Topology(mesh).twin.allSatisfy { $0 < Topology.degenerate })
+      #expect(abs(mesh.plainVolume / source.plainVolume - 1) < 0.05)
+      try state.collapse(DecimationTry.all[1], from: back, RunContext(threads: 1))
+      #expect(state.result().mesh.triangles.count < mesh.triangles.count)
+    }
+  }
+}
