@@ -123,20 +123,33 @@ struct CollapsePasses<Judge: CollapseJudge> {
     // No chunk may take more than its share of what is to go, so that all together stop at the target.
     let share = Double(triangles - target) / Double(triangles)
     let quotas = alive.map { Int(Double($0) * share) }
-    let outcomes = try run.mapChunks(of: alive.count, size: 1) { chunk, _ in
-      var outcome = Outcome()
-      if quotas[chunk] < 2 { return outcome }
-      var worker = CollapseWorker(mesh, limits, makeJudge())
-      defer { worker.deallocate() }
-      worker.owned = starts[chunk]..<starts[chunk + 1]
-      let first = 3 * chunk * Self.chunk
-      let halfEdges = first..<min(3 * mesh.triangleCount, first + 3 * Self.chunk)
-      for limit in passLimits {
-        outcome.removed += worker.collapse(halfEdges, below: limit, quota: quotas[chunk] - outcome.removed)
+    let isOwn = try ownTriangles(run)
+    let outcomes = try isOwn.withUnsafeBufferPointer { (isOwn) throws(MeshError) in
+      nonisolated(unsafe) let isOwn = isOwn
+      return try run.mapChunks(of: alive.count, size: 1) { chunk, _ in
+        var outcome = Outcome()
+        if quotas[chunk] < 2 { return outcome }
+        var worker = CollapseWorker(mesh, limits, makeJudge())
+        defer { worker.deallocate() }
+        worker.owned = starts[chunk]..<starts[chunk + 1]
+        let triangles = Self.triangles(of: chunk, mesh)
+        for limit in passLimits {
+          outcome.removed += worker.collapse(
+            triangles, isOwn, below: limit, quota: quotas[chunk] - outcome.removed)
+        }
+        outcome.postponed = worker.postponed
+        outcome.refusals = worker.judge.refusals
+        return outcome
       }
-      outcome.postponed = worker.postponed
-      outcome.refusals = worker.judge.refusals
-      return outcome
+    }
+    // What reaches across chunks, and everything where a quota left nothing to the chunk itself.
+    let most = passLimits.last!
+    let across = try run.mapChunks(of: alive.count, size: 1) { chunk, _ in
+      var edges: [UInt32] = []
+      for f in Self.triangles(of: chunk, mesh) where !isOwn[f] || quotas[chunk] < 2 {
+        for h in 3 * f..<3 * f + 3 where mesh.cost[h] < most { edges.append(UInt32(h)) }
+      }
+      return edges + outcomes[chunk].postponed
     }
     for (chunk, outcome) in outcomes.enumerated() {
       alive[chunk] -= outcome.removed
@@ -148,9 +161,7 @@ struct CollapsePasses<Judge: CollapseJudge> {
     for limit in passLimits {
       for chunk in alive.indices {
         try run.checkCancellation()
-        // Also where a quota left nothing to the chunk itself.
-        let candidates = quotas[chunk] < 2 ? allHalfEdges(of: chunk) : outcomes[chunk].postponed
-        let removed = worker.collapse(candidates, below: limit, quota: triangles - target)
+        let removed = worker.collapse(across[chunk], below: limit, quota: triangles - target)
         alive[chunk] -= removed
         triangles -= removed
       }
@@ -160,9 +171,23 @@ struct CollapsePasses<Judge: CollapseJudge> {
     return before - triangles
   }
 
-  private func allHalfEdges(of chunk: Int) -> [UInt32] {
-    let first = 3 * chunk * Self.chunk
-    return (first..<min(3 * mesh.triangleCount, first + 3 * Self.chunk)).map { UInt32($0) }
+  /// For each triangle whether all its vertices are its chunk's own. Nobody else changes it then, nor reads it.
+  private func ownTriangles(_ run: RunContext) throws(MeshError) -> [Bool] {
+    let (mesh, starts) = (mesh, vertexStarts)
+    return try [Bool](filling: mesh.triangleCount) { (isOwn) throws(MeshError) in
+      try run.forEachChunk(of: alive.count, size: 1) { chunk, _ in
+        let owned = starts[chunk]..<starts[chunk + 1]
+        for f in Self.triangles(of: chunk, mesh) {
+          isOwn[f] =
+            owned.contains(mesh.corner[3 * f]) && owned.contains(mesh.corner[3 * f + 1])
+            && owned.contains(mesh.corner[3 * f + 2])
+        }
+      }
+    }
+  }
+
+  private static func triangles(of chunk: Int, _ mesh: CollapseMesh) -> Range<Int> {
+    chunk * Self.chunk..<min(mesh.triangleCount, (chunk + 1) * Self.chunk)
   }
 
   private struct Outcome {

@@ -22,14 +22,19 @@ struct CollapseWorker<Judge: CollapseJudge> {
     fans.1.deallocate()
   }
 
-  /// Collapses what costs less than `limit`, in order, and weighs again what has changed.
+  /// Collapses what costs less than `limit` among the edges of its own triangles, in order, and weighs again what
+  /// has changed.
   ///
   /// - Returns: How many triangles went, at most `quota`.
-  mutating func collapse(_ halfEdges: Range<Int>, below limit: Float, quota: Int) -> Int {
+  mutating func collapse(
+    _ triangles: Range<Int>, _ isOwn: UnsafeBufferPointer<Bool>, below limit: Float, quota: Int
+  ) -> Int {
     var removed = 0
-    for h in halfEdges where mesh.cost[h] < limit {
-      if removed + 2 > quota { break }
-      removed += attempt(h, limit)
+    for f in triangles where isOwn[f] {
+      for h in 3 &* f..<3 &* f &+ 3 where mesh.cost[h] < limit {
+        if removed + 2 > quota { break }
+        removed += attempt(h, limit)
+      }
     }
     weighChanged()
     return removed
@@ -56,10 +61,6 @@ struct CollapseWorker<Judge: CollapseJudge> {
   private mutating func attempt(_ h: Int, _ limit: Float) -> Int {
     let from = Int(mesh.corner[h])
     let to = Int(mesh.corner[mesh.next(h)])
-    if !owned.contains(UInt32(from)) || !owned.contains(UInt32(to)) {
-      postponed.append(UInt32(h))
-      return 0
-    }
     if !mesh.vertex[from].kind.union(mesh.vertex[to].kind).isDisjoint(with: .used) { return 0 }
     switch (mesh.collect(from, &fans.0, owned), mesh.collect(to, &fans.1, owned)) {
     case (.whole, .whole): break

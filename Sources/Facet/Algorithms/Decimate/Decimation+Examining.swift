@@ -6,6 +6,8 @@ extension Decimation {
     /// Those of them that cross another triangle.
     var crossing: [Int] = []
     var deviation: Deviation?
+    /// The largest angle between an original triangle and the one that carries it, degrees, where samples are tracked.
+    var largestTurn: Float?
     /// The tree of the result.
     var tree: BVH
   }
@@ -25,48 +27,79 @@ extension Decimation {
       isBad[Int(t)] = true
       findings.crossing.append(slots[Int(t)])
     }
-    if let accuracy, let tracker, let sourceTree {
-      // A little less, so that neither rounding nor writing makes it more.
-      let forward = DistanceProof(target: result, tree: tree, limit: accuracy * 0.999)
-      let backward = DistanceProof(target: source, tree: sourceTree, limit: accuracy * 0.999)
-      var resultOf = [UInt32](repeating: .max, count: mesh.triangleCount)
-      var carrier = [UInt32](repeating: .max, count: mesh.triangleCount)
-      for (i, f) in slots.enumerated() {
-        resultOf[f] = UInt32(i)
-        var s = tracker.first[f]
-        while s != SampleTracker.none {
-          if tracker.isTriangle(s) { carrier[Int(s) - tracker.vertexCount] = UInt32(i) }
-          s = tracker.sample[Int(s)].w.bitPattern
-        }
+    if let tracker {
+      let carrier = carriers(slots, tracker)
+      findings.largestTurn = try turn(of: result, carrier, tracker, run)
+      if let accuracy, let sourceTree {
+        try prove(accuracy, result, carrier, tracker, sourceTree, &findings, &isBad, run.slice(0.4...1))
       }
-      let outwards = run.slice(0.4...0.7)
-      let there = try outwards.mapChunks(of: mesh.triangleCount, size: 2048) { (_, range) throws(MeshError) in
-        var outcomes = Outcomes()
-        for f in range {
-          outcomes.add(
-            forward.outcome(of: tracker.original(f), hint: carrier[f] == .max ? nil : Int(carrier[f])))
-        }
-        outwards.report(Double(range.upperBound) / Double(mesh.triangleCount))
-        return outcomes
-      }
-      let inwards = run.slice(0.7...1)
-      let back = try inwards.mapChunks(of: result.triangles.count, size: 512) {
-        (_, range) throws(MeshError) in
-        var outcomes = Outcomes()
-        for i in range {
-          let outcome = backward.outcome(of: result.corners(i))
-          outcomes.largest = max(outcomes.largest, outcome.largest)
-          if outcome.offending != nil { outcomes.offending.append(i) }
-        }
-        inwards.report(Double(range.upperBound) / Double(result.triangles.count))
-        return outcomes
-      }
-      for i in there.flatMap(\.offending) + back.flatMap(\.offending) { isBad[i] = true }
-      findings.deviation = Deviation(
-        forward: there.map(\.largest).max() ?? 0, backward: back.map(\.largest).max() ?? 0)
     }
     findings.bad = slots.indices.filter { isBad[$0] }.map { slots[$0] }
     return findings
+  }
+
+  /// For each original triangle the triangle of the result that carries its middle.
+  private func carriers(_ slots: [Int], _ tracker: SampleTracker) -> [UInt32] {
+    var carrier = [UInt32](repeating: .max, count: mesh.triangleCount)
+    for (i, f) in slots.enumerated() {
+      var s = tracker.first[f]
+      while s != SampleTracker.none {
+        if tracker.isTriangle(s) { carrier[Int(s) - tracker.vertexCount] = UInt32(i) }
+        s = tracker.sample[Int(s)].w.bitPattern
+      }
+    }
+    return carrier
+  }
+
+  /// The largest angle between an original triangle and its carrier, degrees.
+  private func turn(
+    of result: Mesh, _ carrier: [UInt32], _ tracker: SampleTracker, _ run: RunContext
+  ) throws(MeshError) -> Float {
+    let cosines = try run.mapChunks(of: mesh.triangleCount, size: 16384) { _, range in
+      var least: Float = 1
+      for f in range where carrier[f] != .max {
+        let (t, n) = (tracker.original(f), result.corners(Int(carrier[f])))
+        least = min(least, cosineBetween(cross(t.1 - t.0, t.2 - t.0), cross(n.1 - n.0, n.2 - n.0)))
+      }
+      return least
+    }
+    return degrees(ofCosine: cosines.min() ?? 1)
+  }
+
+  /// Proves that no point of either surface is farther from the other than the accuracy, or finds where one is.
+  private func prove(
+    _ accuracy: Float, _ result: Mesh, _ carrier: [UInt32], _ tracker: SampleTracker, _ sourceTree: BVH,
+    _ findings: inout Findings, _ isBad: inout [Bool], _ run: RunContext
+  ) throws(MeshError) {
+    let tree = findings.tree
+    // A little less, so that neither rounding nor writing makes it more.
+    let forward = DistanceProof(target: result, tree: tree, limit: accuracy * 0.999)
+    let backward = DistanceProof(target: source, tree: sourceTree, limit: accuracy * 0.999)
+    let outwards = run.slice(0...0.5)
+    let there = try outwards.mapChunks(of: mesh.triangleCount, size: 2048) { (_, range) throws(MeshError) in
+      var outcomes = Outcomes()
+      for f in range {
+        outcomes.add(
+          forward.outcome(of: tracker.original(f), hint: carrier[f] == .max ? nil : Int(carrier[f])))
+      }
+      outwards.report(Double(range.upperBound) / Double(mesh.triangleCount))
+      return outcomes
+    }
+    let inwards = run.slice(0.5...1)
+    let back = try inwards.mapChunks(of: result.triangles.count, size: 512) {
+      (_, range) throws(MeshError) in
+      var outcomes = Outcomes()
+      for i in range {
+        let outcome = backward.outcome(of: result.corners(i))
+        outcomes.largest = max(outcomes.largest, outcome.largest)
+        if outcome.offending != nil { outcomes.offending.append(i) }
+      }
+      inwards.report(Double(range.upperBound) / Double(result.triangles.count))
+      return outcomes
+    }
+    for i in there.flatMap(\.offending) + back.flatMap(\.offending) { isBad[i] = true }
+    findings.deviation = Deviation(
+      forward: there.map(\.largest).max() ?? 0, backward: back.map(\.largest).max() ?? 0)
   }
 
   /// What the result's ``DecimationResult/deviation`` and ``DecimationResult/largestTurn`` say.
@@ -78,6 +111,7 @@ extension Decimation {
     var measures = try DecimationMeasures(
       of: result, findings.tree, from: source, sourceTree, run.slice(0.3...1))
     if let proven = findings.deviation { measures.deviation = proven }
+    if let turn = findings.largestTurn { measures.largestTurn = turn }
     return measures
   }
 

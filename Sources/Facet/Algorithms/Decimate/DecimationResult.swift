@@ -8,8 +8,8 @@ public struct DecimationResult: Sendable {
   /// it is measured at corners and the middles of triangles, at most 300,000 of the mesh's. nil when ``DecimationOptions/measures`` is off and
   /// there is no such limit.
   public var deviation: Deviation?
-  /// The largest angle between a triangle of the mesh, of at most 300,000, and the new one nearest to its middle,
-  /// degrees; nil when
+  /// The largest angle between a triangle of the mesh and the new one that took its place, degrees. Without a limit on
+  /// accuracy or angle, the new one that is nearest to its middle, and at most 300,000 are looked at. nil when
   /// ``DecimationOptions/measures`` is off.
   public var largestTurn: Float?
   public var stopped: StopReason
