@@ -194,6 +194,7 @@ struct Renderer {
     let background = Renderer.background(options.background)
     let material = Renderer.linear(options.material)
     let backMaterial = options.backFaces == .marked ? Renderer.linear(TileShader.backColor) : nil
+    let edges = options.edges.map(TriangleEdges.init)
     let lighting = Lighting(camera)
     let bins = kept == nil ? try bins(of: band, run) : []
     try run.forEachChunk(
@@ -216,7 +217,7 @@ struct Renderer {
                   positions: positions.baseAddress!, triangles: triangles.baseAddress!,
                   vertices: vertices.baseAddress!, colors: mesh.colors, grid: grid, view: view,
                   lighting: lighting, occlusion: occlusion, normals: normals, wideLimit: wideLimit,
-                  material: material, backMaterial: backMaterial, background: background.linear,
+                  material: material, backMaterial: backMaterial, edges: edges, background: background.linear,
                   backgroundPixel: background.pixel, eye: eye, eyeward: SIMD3<Float>(camera.towards),
                   linear: linear.baseAddress!, encoded: encoded.baseAddress!)
                 shader.resolve(names, scratch.0, originX: origin.x, originY: origin.y, pixels)
@@ -236,7 +237,7 @@ struct Renderer {
     (1e-3...1e6).contains(radius) ? 1 : Float(sign: .plus, exponent: -Int(radius.exponent), significand: 1)
   }
 
-  private static func linear(_ color: Color) -> SIMD3<Float> {
+  static func linear(_ color: Color) -> SIMD3<Float> {
     SIMD3(SRGB.linear[Int(color.red)], SRGB.linear[Int(color.green)], SRGB.linear[Int(color.blue)])
   }
 

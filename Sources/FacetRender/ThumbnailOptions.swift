@@ -41,6 +41,8 @@ public struct ThumbnailOptions: Sendable, Equatable {
   public var material: Color
   /// What triangles seen from behind look like.
   public var backFaces: BackFaces
+  /// The colour of the triangles' edges, which are then drawn over the surface; nil to draw none.
+  public var edges: Color?
   /// The frame of a turntable that this picture is; nil for a picture on its own.
   public var turntable: Turntable?
 
@@ -49,7 +51,7 @@ public struct ThumbnailOptions: Sendable, Equatable {
     cameraAngleX: Double = 0, cameraAngleY: Double = 0, cameraAngleZ: Double = 0,
     background: Color? = nil, up: Axis = .z, projection: Projection = .perspective,
     samples: Int = 4, creaseAngle: Double = 30, material: Color = ThumbnailOptions.defaultMaterial,
-    backFaces: BackFaces = .marked, turntable: Turntable? = nil
+    backFaces: BackFaces = .marked, edges: Color? = nil, turntable: Turntable? = nil
   ) {
     self.width = width
     self.height = height
@@ -63,6 +65,7 @@ public struct ThumbnailOptions: Sendable, Equatable {
     self.creaseAngle = creaseAngle
     self.material = material
     self.backFaces = backFaces
+    self.edges = edges
     self.turntable = turntable
   }
 

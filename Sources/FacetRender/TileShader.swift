@@ -16,6 +16,8 @@ struct TileShader {
   let wideLimit: Int32
   let material: SIMD3<Float>
   let backMaterial: SIMD3<Float>?
+  /// nil when triangles have no lines around them.
+  let edges: TriangleEdges?
   /// Linear, premultiplied, with the opacity in the last lane.
   let background: SIMD4<Float>
   let backgroundPixel: UInt32
@@ -59,6 +61,12 @@ struct TileShader {
     var weightA = SIMD3<Float>.zero
     var weightB = SIMD3<Float>.zero
     var weightC = SIMD3<Float>.zero
+    /// How far the pixel is from the lines through each edge, in pixels; linear functions too.
+    var edgeA = SIMD3<Float>.zero
+    var edgeB = SIMD3<Float>.zero
+    var edgeC = SIMD3<Float>.zero
+    /// How much of the edges' colour a pixel on an edge takes.
+    var edgeStrength: Float = 0
   }
 
   /// Writes the pixels of the tile at (originX, originY).
@@ -181,7 +189,12 @@ struct TileShader {
       let square = dot(sum, sum)
       if square > 0 { normal = sum / square.squareRoot() }
     }
-    return shade(normal, s.pointee.albedo, depth: depth, px, py)
+    let color = shade(normal, s.pointee.albedo, depth: depth, px, py)
+    guard let edges else { return color }
+    let a = s.pointee.edgeA.x + s.pointee.edgeA.y * px + s.pointee.edgeA.z * py
+    let b = s.pointee.edgeB.x + s.pointee.edgeB.y * px + s.pointee.edgeB.z * py
+    let c = s.pointee.edgeC.x + s.pointee.edgeC.y * px + s.pointee.edgeC.z * py
+    return edges.drawn(over: color, distance: min(a, min(b, c)), strength: s.pointee.edgeStrength)
   }
 
   @inline(__always)
@@ -227,6 +240,7 @@ struct TileShader {
       // Any place on it is as good as another.
       surface.isSmall = true
       surface.depth.x = ScreenTriangle.depth(p)
+      if let edges { surface.albedo = edges.mixed(with: surface.albedo) }
       return surface
     }
 
@@ -244,6 +258,14 @@ struct TileShader {
     let (depthA, depthB, depthC) = (ScreenTriangle.depth(p), ScreenTriangle.depth(q), ScreenTriangle.depth(r))
     surface.depth = SIMD3<Float>(
       weightA * Double(depthA) + weightB * Double(depthB) + weightC * Double(depthC))
+    if edges != nil {
+      let (lengthA, lengthB, lengthC) = (slope(weightA), slope(weightB), slope(weightC))
+      surface.edgeA = SIMD3<Float>(weightA / lengthA)
+      surface.edgeB = SIMD3<Float>(weightB / lengthB)
+      surface.edgeC = SIMD3<Float>(weightC / lengthC)
+      // The slopes are one by the heights, whose sum is one by the radius of the inscribed circle.
+      surface.edgeStrength = TriangleEdges.strength(inradius: Float(1 / (lengthA + lengthB + lengthC)))
+    }
     if let normals {
       surface.isSmooth = true
       let outside = face * sign
@@ -257,4 +279,9 @@ struct TileShader {
     }
     return surface
   }
+}
+
+/// How steeply a linear function of the pixel rises, by the pixel.
+private func slope(_ function: SIMD3<Double>) -> Double {
+  (function.y * function.y + function.z * function.z).squareRoot()
 }
