@@ -9,6 +9,7 @@ public enum OperationCatalog {
     RepairOperation.self,
     ScaleOperation.self,
     ThumbnailOperation.self,
+    ReduceTrianglesOperation.self,
     ExportOperation.self,
   ]
 

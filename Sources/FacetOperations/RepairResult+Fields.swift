@@ -39,6 +39,15 @@ extension OperationResult {
         ThumbnailOptions(width: 640, height: 640, background: Color(red: 255, green: 255, blue: 255)), run)
     }
   }
+
+  /// A picture of the triangles before and after, side by side.
+  static func wireframes(of before: Mesh, and after: Mesh) -> Picture {
+    { (run) throws(MeshError) in
+      try Image.wireframes(
+        of: before, and: after,
+        ThumbnailOptions(width: 640, height: 640, background: Color(red: 255, green: 255, blue: 255)), run)
+    }
+  }
 }
 
 extension JSONValue {

@@ -62,7 +62,7 @@ import Testing
         "wall-thickness-analysis: inputId minimalWallThicknessMm accuracyWallThickness",
         "scale: inputId axis scaleToSizeMm (uniform)",
         "thumbnail: inputId width height cameraAngleX cameraAngleY cameraAngleZ (background) (up) (samples)",
-        "reduce-triangles: inputId accuracyMm maxAngle numberOfIterations",
+        "reduce-triangles: inputId accuracyMm maxAngle numberOfIterations (targetTriangles) (targetRatio)",
         "hollowing: inputId wallThicknessMm",
         "export: inputId exportToFormat",
       ])

@@ -80,10 +80,11 @@ import Testing
   @Test func pipelinesAreValidatedStepByStep() throws {
     let requests = try ToolkitContract.validate(
       steps:
-        "repair,reduce:accuracy-mm=0.05,scale:axis=Z,scale-to-size-mm=10,thumbnail:width=64:background=ffffff"
+        "repair,reduce:accuracy-mm=0.05:target-triangles=500,scale:axis=Z,scale-to-size-mm=10,thumbnail:width=64:background=ffffff"
     )
     #expect(requests.map(\.operation) == [.repair, .reduceTriangles, .scale, .thumbnail])
     #expect(requests[1].arguments.value("accuracyMm") == 0.05)
+    #expect(requests[1].arguments.value("targetTriangles") == 500)
     #expect(requests[2].arguments.value("axis") == "Z")
     #expect(requests[3].arguments.value("background") == "#ffffff")
     #expect(requests.allSatisfy { $0.input == nil })

@@ -56,6 +56,12 @@ import Testing
       operation: .reduceTriangles, field: "numberOfIterations", code: 702, allowed: [1, 2, 1000],
       refused: [0, 1001, -1, 1.5]),
     Row(
+      operation: .reduceTriangles, field: "targetTriangles", code: 13,
+      allowed: [1, 2, 5000.0, 5_000_001], refused: [0, -1, 0.5, 1.5, 1e30]),
+    Row(
+      operation: .reduceTriangles, field: "targetRatio", code: 13, allowed: [1e-9, 0.1, 0.999, 1, 1.0],
+      refused: [0, -0.1, 1.0000001, 2, 50]),
+    Row(
       operation: .hollowing, field: "wallThicknessMm", code: 800, allowed: [1, 1.0, 2.5, 20],
       refused: [0.9999, 20.0001, 0, -1, 21]),
     Row(

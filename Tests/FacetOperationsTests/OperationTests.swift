@@ -135,7 +135,7 @@ import Testing
   @Test func whatAnOperationLeavesIsWhatItSays() throws {
     for operation: any MeshOperation in [
       ImportOperation(units: .mm), STLConversionOperation(), ScaleOperation(axis: .x, size: 1),
-      ThumbnailOperation(), ExportOperation(format: .stl), AnalyzeOperation(),
+      ThumbnailOperation(), ExportOperation(format: .stl), AnalyzeOperation(), ReduceTrianglesOperation(),
     ] {
       let result = try operation.run(OperationInput(box), run)
       let output = type(of: operation).output

@@ -60,6 +60,7 @@ extension BenchmarkOperation {
     case "rays": "hits"
     case "self-intersections": "intersectingTriangles"
     case "measure": "shells"
+    case "reduce-10", "reduce-error", "geometrical-repair", "repair", "shrinkwrap": "trianglesAfter"
     case "write", "read-text", "thumbnail": "bytes"
     case "read-topology": "boundaryEdges"
     default: "vertices"

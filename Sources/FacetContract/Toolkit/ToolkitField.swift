@@ -21,6 +21,10 @@ public struct ToolkitField: Sendable {
     case oneOf([Int])
     case numbers(ClosedRange<Double>)
     case positive
+    /// This whole number or a larger one.
+    case atLeast(Int)
+    /// Above 0, up to 1.
+    case share
     /// One of these words, in upper or lower case.
     case words([String])
     /// A colour (`#rrggbb`, `#rrggbbaa`) or `transparent`.
@@ -102,6 +106,7 @@ public struct ToolkitField: Sendable {
     switch rule {
     case .integers(let range): range.contains(value)
     case .oneOf(let values): values.contains(value)
+    case .atLeast(let least): value >= least
     default: true
     }
   }
@@ -110,6 +115,7 @@ public struct ToolkitField: Sendable {
     switch rule {
     case .numbers(let range): range.contains(value)
     case .positive: value > 0
+    case .share: value > 0 && value <= 1
     default: true
     }
   }
@@ -140,6 +146,8 @@ public struct ToolkitField: Sendable {
     case .oneOf(let values): "one of " + values.map(String.init).joined(separator: ", ")
     case .numbers(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .positive: "a number above 0"
+    case .atLeast(let least): "a whole number, \(least) or more"
+    case .share: "a number above 0, up to 1"
     case .words(let words): "one of " + words.joined(separator: ", ")
     case .color: "a colour as #rrggbb or #rrggbbaa, or transparent"
     case .webAddress: "an address that begins with https:// or http://"

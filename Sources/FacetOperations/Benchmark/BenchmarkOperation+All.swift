@@ -4,8 +4,8 @@ import FacetRender
 extension BenchmarkOperation {
   /// Everything that can be timed, in the order of the lists.
   public static let all: [BenchmarkOperation] = [
-    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, geometricalRepair, repair,
-    shrinkwrap, thumbnail,
+    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, reduceToTenth,
+    reduceWithError, geometricalRepair, repair, shrinkwrap, thumbnail,
   ]
 
   private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh")
@@ -113,6 +113,36 @@ extension BenchmarkOperation {
         facts(mesh) + [
           .init("rays", .integer(rays.count)), .init("hits", .integer(hits.reduce(0, +))),
         ]
+      }
+    }
+  }
+
+  private static let reduceToTenth = reduction(
+    "reduce-10", "Until a tenth of the triangles is left", .init(target: .ratio(0.1)))
+
+  private static let reduceWithError = reduction(
+    "reduce-error", "As few triangles as 0.05 mm allow, the proof of it included", .init(accuracy: 0.05))
+
+  private static func reduction(
+    _ name: String, _ summary: String, _ options: DecimationOptions
+  ) -> BenchmarkOperation {
+    BenchmarkOperation(name, summary) { (input, run) throws(MeshError) in
+      let mesh = try input.mesh(run)
+      // How far off the result is, where only a measurement tells; the clock and the memory are those of reducing.
+      let measured = options.accuracy == nil ? try mesh.decimated(options, run).deviation : nil
+      var unmeasured = options
+      unmeasured.measures = false
+      let options = unmeasured
+      return { (run) throws(MeshError) in
+        let reduced = try mesh.decimated(options, run)
+        let deviation = reduced.deviation ?? measured
+        return {
+          facts(mesh) + [
+            .init("trianglesAfter", .integer(reduced.trianglesAfter)),
+            .init("deviationMm", deviation.map { .number(Double($0.hausdorff)) } ?? .null),
+            .init("stoppedBecause", .string(reduced.stopped.rawValue)),
+          ]
+        }
       }
     }
   }

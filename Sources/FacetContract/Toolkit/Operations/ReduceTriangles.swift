@@ -9,6 +9,7 @@ extension ToolkitForm {
       .documented(
         "numberOfIterations", .integer, .integers(ToolkitLimits.reductionIterations),
         else: .invalidNumberOfIterations),
+      .ours("targetTriangles", .integer, .atLeast(1)), .ours("targetRatio", .number, .share),
     ],
     references: [.resultId])
 }
