@@ -13,6 +13,7 @@
         EXAMPLES:
           facet analyze part.stl
           facet repair part.stl -o solid.stl --picture changes.png
+          facet reduce-triangles scan.stl --accuracy-mm 0.05 -o small.stl
           facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
           facet thumbnail part.stl -o part.png
           facet run part.stl --steps repair,analyze,thumbnail -o results/
@@ -31,8 +32,8 @@
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [
-      Analyze.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self, Scale.self, Thumbnail.self,
-      Export.self,
+      Analyze.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self, ReduceTriangles.self,
+      Scale.self, Thumbnail.self, Export.self,
     ]
   }
 #endif

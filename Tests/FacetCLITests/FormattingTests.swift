@@ -21,6 +21,13 @@ import Testing
   }
 
   @Test(arguments: [
+    (1.0, "100 %"), (0.1, "10 %"), (0.08964, "9 %"), (0.4567, "45.7 %"), (0.00123, "0.123 %"),
+  ])
+  func sharesForPeople(_ share: Double, _ text: String) {
+    #expect(share.percentage == text)
+  }
+
+  @Test(arguments: [
     ("800", 800), ("4GB", 4_000_000_000), ("1.5g", 1_500_000_000), ("500MB", 500_000_000), ("10kB", 10_000),
   ])
   func sizesOfMemory(_ text: String, _ bytes: Int) {

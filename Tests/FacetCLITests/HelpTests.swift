@@ -36,7 +36,9 @@ import Testing
     let operation = try #require(OperationCatalog[name])
     var expected = HelpTests.common.union(operation.parameters.map(\.optionName))
     if operation.output != .nothing { expected.insert("output") }
-    if [.repair, .geometricalRepair, .shrinkwrapRepair].contains(name) { expected.insert("picture") }
+    if [.repair, .geometricalRepair, .shrinkwrapRepair, .reduceTriangles].contains(name) {
+      expected.insert("picture")
+    }
     #expect(Set(HelpTests.options(name.rawValue).keys) == expected)
   }
 
@@ -62,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "analyze", "repair", "geometrical-repair", "shrinkwrap", "scale", "thumbnail", "export", "convert",
+    "", "analyze", "repair", "geometrical-repair", "shrinkwrap", "reduce-triangles", "reduce", "scale",
+    "thumbnail", "export", "convert",
     "run", "sample", "benchmark",
   ])
   func helpIsOnStandardOutputAndTeachesByExample(_ command: String) throws {

@@ -65,8 +65,9 @@
     @Option(
       help: ArgumentHelp(
         """
-        A PNG file for a picture of the model before and after, side by side: red on the left what was removed \
-        or changed, green on the right what is new. For several inputs as -o.
+        A PNG file for a picture of the model before and after, side by side: a repair shows red on the left what \
+        was removed or changed and green on the right what is new, a reduction the triangles. For several inputs \
+        as -o.
         """,
         valueName: "file"),
       completion: .file(extensions: ["png"]))

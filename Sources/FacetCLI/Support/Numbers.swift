@@ -18,6 +18,12 @@
   }
 
   extension Double {
+    /// For people: a share as `12.3 %`.
+    var percentage: String {
+      let percent = self * 100
+      return (percent < 1 ? percent : (percent * 10).rounded() / 10).readable + " %"
+    }
+
     /// For people: three decimals at most and no more than seven digits that mean something; a number too
     /// small for that in powers of ten.
     var readable: String {

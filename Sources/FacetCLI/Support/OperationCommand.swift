@@ -85,6 +85,7 @@
       switch operation {
       case .analyze: AnalysisReport(self, name: name).text
       case .repair, .geometricalRepair: RepairReport(self, name: name).text
+      case .reduceTriangles: ReductionReport(self, name: name).text
       default: "\(name): \(operation.rawValue)\n" + fields.table
       }
     }
