@@ -1,4 +1,14 @@
 /// How far a mesh is to be reduced, and what must be kept. Limits combine: whichever comes first ends the run.
+///
+/// ```swift
+/// // Nowhere more than 0.05 mm off, with as few triangles as that takes:
+/// let close = try mesh.decimated(DecimationOptions(accuracy: 0.05))
+/// // A tenth of the triangles, or more where that would take over 0.2 mm; what stands on the plate stays:
+/// var options = DecimationOptions(accuracy: 0.2, target: .ratio(0.1))
+/// options.lockedVertices = mesh.positions.map { $0.z == 0 }
+/// let small = try mesh.decimated(options)
+/// print(small.trianglesAfter, small.deviation?.hausdorff ?? 0, small.stopped)
+/// ```
 public struct DecimationOptions: Sendable, Equatable {
   /// The result is nowhere farther from the mesh, nor the mesh from the result, than this, mm: a promise. 0 takes
   /// away only what lies in planes and on straight lines. nil sets no limit.
