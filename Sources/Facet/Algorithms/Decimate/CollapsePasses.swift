@@ -64,10 +64,11 @@ struct CollapsePasses<Judge: CollapseJudge> {
     while triangles > target, passes < maximumPasses {
       let passLimits = try plan(run)
       refusals = Refusals()
+      let needed = triangles - target
       let removed = try makeRound(passLimits, run)
       passes += passLimits.count
       run.report(Double(before - triangles) / Double(max(1, before - target)))
-      if removed * 500 > triangles { continue }
+      if removed * 500 > triangles || removed * 10 > needed { continue }
       if removed == 0 && triesAgain >= 2 { break }
       // What was refused may be possible now that its surroundings have changed, or under looser limits.
       triesAgain += 1

@@ -18,7 +18,7 @@ struct Decimation {
   let rounding: Float
   let target: Int
   private(set) var passes = 0
-  /// What forbade collapses in the last passes of the first run.
+  /// What forbade collapses in the last passes of a run.
   private var refusals = Refusals()
   private var usedAllPasses = false
   /// Triangles that were at something not manifold.
@@ -101,10 +101,10 @@ struct Decimation {
         }
       }
     }
+    usedAllPasses = usedAllPasses || passes + collapsing.passes >= (options.maximumPasses ?? .max)
     passes += collapsing.passes
     if vertices == nil {
       refusals = collapsing.refusals
-      usedAllPasses = collapsing.passes >= (options.maximumPasses ?? .max)
     } else {
       refusals.add(collapsing.refusals)
     }
@@ -155,9 +155,13 @@ struct DecimationTry {
   /// The squared cosine of the largest angle that a triangle may turn in one collapse.
   var turn: Float
 
-  static let all = [
-    DecimationTry(tightness: 0.9, turn: 0.04), DecimationTry(tightness: 0.7, turn: 0.25),
-    DecimationTry(tightness: 0.4, turn: 0.75), DecimationTry(tightness: 0.2, turn: 0.9),
-    DecimationTry(tightness: 0.05, turn: 0.98),
-  ]
+  /// Without samples only crossings are found wrong, which are few: one more try does.
+  static func all(tracked: Bool) -> [DecimationTry] {
+    if !tracked { return [DecimationTry(tightness: 1, turn: 0.04), DecimationTry(tightness: 1, turn: 0.75)] }
+    return [
+      DecimationTry(tightness: 0.9, turn: 0.04), DecimationTry(tightness: 0.7, turn: 0.25),
+      DecimationTry(tightness: 0.4, turn: 0.75), DecimationTry(tightness: 0.2, turn: 0.9),
+      DecimationTry(tightness: 0.05, turn: 0.98),
+    ]
+  }
 }

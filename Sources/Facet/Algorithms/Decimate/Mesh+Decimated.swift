@@ -16,7 +16,7 @@ extension Mesh {
     var state = try Decimation(self, options, run.slice(0...0.1))
     defer { state.deallocate() }
     let sourceTree = options.accuracy == nil ? nil : try BVH(self, run.slice(0.1...0.2))
-    var tries = DecimationTry.all[...]
+    var tries = DecimationTry.all(tracked: state.tracker != nil)[...]
     try state.collapse(tries.removeFirst(), run.slice(0.2...0.6))
     // Where the source crosses itself already.
     var tolerated: Set<Int> = []
@@ -38,7 +38,10 @@ extension Mesh {
         return DecimationResult(unchanged: self, state.stopReason(triangles.count))
       }
       tolerated.formUnion(try state.crossingOriginals(among: findings.crossing, stage.slice(0.6...0.7)))
-      if let next = tries.popFirst() { try state.collapse(next, from: back, stage.slice(0.7...1)) }
+      if let next = tries.popFirst() {
+        // Towards a target anywhere may go on; without one the rest has gone as far as it may.
+        try state.collapse(next, from: options.target == nil ? back : nil, stage.slice(0.7...1))
+      }
       remaining += (0.95 - remaining) / 2 * 0.8
     }
   }

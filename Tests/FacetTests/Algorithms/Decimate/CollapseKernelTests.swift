@@ -88,7 +88,7 @@ import Testing
     let source = CleanShape.gear.mesh
     var state = try built(source)
     defer { state.deallocate() }
-    try state.collapse(DecimationTry.all[0], RunContext(threads: 1))
+    try state.collapse(DecimationTry.all(tracked: true)[0], RunContext(threads: 1))
     let left = (0..<state.mesh.triangleCount).filter { !state.mesh.isGone($0) }
     #expect(left.count < source.triangles.count * 3 / 4)
     _ = try #require(try state.undo(left, RunContext(threads: 1)))
@@ -103,7 +103,7 @@ import Testing
     for seed in 0..<4 {
       var state = try built(source)
       defer { state.deallocate() }
-      try state.collapse(DecimationTry.all[0], RunContext(threads: 1))
+      try state.collapse(DecimationTry.all(tracked: true)[0], RunContext(threads: 1))
       let left = (0..<state.mesh.triangleCount).filter { !state.mesh.isGone($0) }
       let bad = [left[seed * 7 % left.count], left[seed * 31 % left.count]]
       let back = try #require(try state.undo(bad, RunContext(threads: 1)))
@@ -111,7 +111,7 @@ import Testing
       #expect(mesh.triangles.count > left.count && mesh.triangles.count < source.triangles.count)
       #expect(try Topology(mesh).twin.allSatisfy { $0 < Topology.degenerate })
       #expect(abs(mesh.plainVolume / source.plainVolume - 1) < 0.05)
-      try state.collapse(DecimationTry.all[1], from: back, RunContext(threads: 1))
+      try state.collapse(DecimationTry.all(tracked: true)[1], from: back, RunContext(threads: 1))
       #expect(state.result().mesh.triangles.count < mesh.triangles.count)
     }
   }
