@@ -1,5 +1,6 @@
 /// The half-edges that start at a vertex, counter-clockwise.
 struct Fan {
+  /// A vertex with more triangles stays as it is.
   static let capacity = 1024
   let halfEdges = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
   var count = 0
@@ -8,10 +9,16 @@ struct Fan {
   func deallocate() { halfEdges.deallocate() }
 }
 
-enum FanState { case whole, foreign, tooLarge }
+enum FanState {
+  case whole
+  /// A neighbour is not the worker's.
+  case foreign
+  /// More triangles than ``Fan/capacity``.
+  case tooLarge
+}
 
 extension CollapseMesh {
-  /// Walks around a vertex; false when it has too many triangles or a neighbour that is not `owned`.
+  /// Walks around a vertex all of whose neighbours should be `owned`.
   @inline(__always)
   func collect(_ v: Int, _ fan: inout Fan, _ owned: Range<UInt32>) -> FanState {
     let first = Int(vertex[v].start)

@@ -20,9 +20,10 @@ extension Mesh {
     try state.collapse(tries.removeFirst(), run.slice(0.2...0.6))
     // Where the source crosses itself already.
     var tolerated: Set<Int> = []
-    var remaining = 0.6
+    var done = 0.6
     while true {
-      let stage = run.slice(remaining...remaining + 0.2)
+      // Nobody knows how many rounds there will be: each gets half of what is left.
+      let stage = run.slice(done...(done + 0.9) / 2)
       let (result, slots) = state.result()
       let findings = try state.examine(
         result, slots, sourceTree: sourceTree, tolerated: tolerated, stage.slice(0...0.5))
@@ -42,7 +43,7 @@ extension Mesh {
         // Towards a target anywhere may go on; without one the rest has gone as far as it may.
         try state.collapse(next, from: options.target == nil ? back : nil, stage.slice(0.7...1))
       }
-      remaining += (0.95 - remaining) / 2 * 0.8
+      done = (done + 0.9) / 2
     }
   }
 }
