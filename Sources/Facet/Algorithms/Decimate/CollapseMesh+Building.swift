@@ -23,6 +23,7 @@ extension CollapseMesh {
     }
     let colors = source.colors.map { colors in order.triangles.map { colors.attributes[Int($0)] } }
     for f in 0..<triangleCount {
+      if f & 0xFFFF == 0 { try run.checkCancellation() }
       link(f)
       addPlane(of: f)
       addUprights(at: f, colors)

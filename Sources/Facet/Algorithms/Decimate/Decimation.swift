@@ -35,7 +35,7 @@ struct Decimation {
       bytes: 100 * triangles + 72 * vertices
         + (isTracked ? SampleTracker.bytes(vertices: vertices, triangles: triangles) : 0),
       for: "reducing triangles")
-    order = SpatialOrder(source)
+    order = try SpatialOrder(source, run)
     try run.checkCancellation()
     vertexStarts = CollapsePasses<LenientJudge>.vertexStarts(order.corners)
     mesh = CollapseMesh(vertexCount: order.vertices.count, triangleCount: triangles)

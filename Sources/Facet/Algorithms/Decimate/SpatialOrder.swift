@@ -11,7 +11,8 @@ struct SpatialOrder {
   /// The corners in the new order, by new vertex numbers.
   var corners: [Triangle]
 
-  init(_ mesh: Mesh) {
+  /// - Throws: ``MeshError/cancelled``.
+  init(_ mesh: Mesh, _ run: RunContext) throws(MeshError) {
     let count = mesh.triangles.count
     let box = mesh.bounds
     let extent = max(box.size.x, box.size.y, box.size.z)
@@ -24,7 +25,9 @@ struct SpatialOrder {
         keys[i] = UInt64(code) << 32 | UInt64(i)
       }
     }
+    try run.checkCancellation()
     sortByCode(&keys)
+    try run.checkCancellation()
     let sorted = [UInt32](filling: count) { sorted in
       for i in 0..<count { sorted[i] = UInt32(truncatingIfNeeded: keys[i]) }
     }

@@ -65,9 +65,9 @@ import Testing
     }
   }
 
-  @Test func theNewOrderIsAPermutation() {
+  @Test func theNewOrderIsAPermutation() throws {
     let mesh = Primitive.torus(majorRadius: 20, minorRadius: 7, majorSegments: 60, minorSegments: 30)
-    let order = SpatialOrder(mesh)
+    let order = try SpatialOrder(mesh, RunContext())
     #expect(order.triangles.sorted() == mesh.triangles.indices.map { UInt32($0) })
     #expect(order.vertices.sorted() == mesh.positions.indices.map { UInt32($0) })
     for (i, t) in order.corners.enumerated() {
