@@ -15,18 +15,16 @@ struct SpatialOrder {
   init(_ mesh: Mesh, _ run: RunContext) throws(MeshError) {
     let count = mesh.triangles.count
     let box = mesh.bounds
-    let extent = max(box.size.x, box.size.y, box.size.z)
-    let scale: Float = extent > 0 ? 255.99 / extent : 0
+    let scale = mortonScale(box)
     // The code above the triangle's number, so that sorting moves both.
     var keys = [UInt64](filling: count) { keys in
       for i in 0..<count {
-        let p = (mesh.positions[Int(mesh.triangles[i].a)] - box.minimum) * scale
-        let code = spread(UInt32(p.x)) | spread(UInt32(p.y)) << 1 | spread(UInt32(p.z)) << 2
+        let code = mortonCode((mesh.positions[Int(mesh.triangles[i].a)] - box.minimum) * scale)
         keys[i] = UInt64(code) << 32 | UInt64(i)
       }
     }
     try run.checkCancellation()
-    sortByCode(&keys)
+    sortByMortonCode(&keys)
     try run.checkCancellation()
     let sorted = [UInt32](filling: count) { sorted in
       for i in 0..<count { sorted[i] = UInt32(truncatingIfNeeded: keys[i]) }
@@ -60,33 +58,4 @@ struct SpatialOrder {
     triangles = sorted
     vertices = names
   }
-}
-
-/// Sorts by the 24 bits above bit 32, keeping the order of equal ones: two passes of a radix sort.
-private func sortByCode(_ keys: inout [UInt64]) {
-  var other = [UInt64](filling: keys.count) { $0.base.initialize(repeating: 0, count: $0.count) }
-  for shift in [32 as UInt64, 44] {
-    var place = [Int](repeating: 0, count: 4097)
-    for key in keys { place[Int(key >> shift & 4095) + 1] += 1 }
-    for b in 1..<4096 { place[b] += place[b - 1] }
-    other.withUnsafeMutableBufferPointer { other in
-      place.withUnsafeMutableBufferPointer { place in
-        for key in keys {
-          let b = Int(key >> shift & 4095)
-          other[place[b]] = key
-          place[b] += 1
-        }
-      }
-    }
-    swap(&keys, &other)
-  }
-}
-
-/// Eight bits, each followed by two zeros.
-@inline(__always)
-private func spread(_ x: UInt32) -> UInt32 {
-  var x = x & 0xFF
-  x = (x | x << 8) & 0x00_F00F
-  x = (x | x << 4) & 0x0C_30C3
-  return (x | x << 2) & 0x24_9249
 }

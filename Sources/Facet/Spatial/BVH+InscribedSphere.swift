@@ -1,0 +1,203 @@
+/// A ball inside a surface that touches it at a point and, on the other side, at a triangle.
+public struct InscribedSphere: Sendable, Equatable, BitwiseCopyable {
+  /// From the point along the inward normal, a ``radius`` away.
+  public var center: SIMD3<Float>
+  /// In millimetres. The wall there is twice as thick when the contacts face each other.
+  public var radius: Float
+  /// The triangle that keeps the ball from being larger.
+  public var triangle: Int
+  /// Where that triangle touches the ball.
+  public var contact: SIMD3<Float>
+}
+
+extension BVH {
+  /// The largest ball that touches the surface at `point` from within, with no surface inside it; nil when the
+  /// ball of the `largest` radius touches nothing else. Of several triangles that limit the ball equally, the one
+  /// with the lowest index.
+  ///
+  /// Triangles that go through the point, or lie in the plane of contact, do not limit the ball: such that it
+  /// touches no higher above that plane than 2⁻²⁰ of the mesh's greatest coordinate, which is what rounding the
+  /// point to single precision may cost. Any other triangle does, however close: near a convex edge the ball is as
+  /// small as the faces beside it demand.
+  ///
+  /// - Parameters:
+  ///   - point: On the surface, as well as single precision allows.
+  ///   - inward: The direction from `point` into the material, square to the surface. Of any length but zero.
+  ///   - largest: In millimetres.
+  public func inscribedSphere(
+    _ mesh: Mesh, at point: SIMD3<Float>, normal inward: SIMD3<Float>, largest radius: Float
+  ) -> InscribedSphere? {
+    guard
+      var ball = TouchingBall(point, inward, radius, clearance: contactClearance, reach: reach(point))
+    else { return nil }
+    withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
+      nodes.withUnsafeBufferPointer { nodes in
+        order.withUnsafeBufferPointer { order in
+          mesh.positions.withUnsafeBufferPointer { positions in
+            corners.withUnsafeBufferPointer { corners in
+              let scene = PointScene(
+                nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
+              scene.shrink(&ball, stack.baseAddress!)
+            }
+          }
+        }
+      }
+    }
+    return ball.result
+  }
+
+  /// The inscribed sphere at each of many points, as ``inscribedSphere(_:at:normal:largest:)`` finds it: the same
+  /// values, sooner, because neighbours start from each other's balls. In any order; results are in that of the
+  /// points.
+  ///
+  /// - Parameter normals: The inward directions, as many as points.
+  /// - Throws: ``MeshError/cancelled`` or ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
+  public func inscribedSpheres(
+    _ mesh: Mesh, at points: [SIMD3<Float>], normals: [SIMD3<Float>], largest radius: Float,
+    _ run: RunContext = .init()
+  ) throws(MeshError) -> [InscribedSphere?] {
+    precondition(points.count == normals.count, "an inward normal for each point")
+    try run.reserve(
+      bytes: points.count * (MemoryLayout<InscribedSphere?>.stride + 20), for: "inscribed spheres")
+    let sequence = try mortonOrder(points, run)
+    let clearance = contactClearance
+    return try [InscribedSphere?](filling: points.count) { (spheres) throws(MeshError) in
+      try run.forEachChunk(of: points.count, size: 1024) { _, range in
+        withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
+          nodes.withUnsafeBufferPointer { nodes in
+            order.withUnsafeBufferPointer { order in
+              mesh.positions.withUnsafeBufferPointer { positions in
+                corners.withUnsafeBufferPointer { corners in
+                  let scene = PointScene(
+                    nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
+                  var neighbour = UInt32.max
+                  for next in range {
+                    let i = Int(sequence[next])
+                    guard
+                      var ball = TouchingBall(
+                        points[i], normals[i], radius, clearance: clearance, reach: reach(points[i]))
+                    else {
+                      spheres[i] = nil
+                      continue
+                    }
+                    if neighbour != .max {
+                      let (a, b, c) = mesh.corners(Int(neighbour))
+                      ball.shrink(a, b, c, neighbour)
+                    }
+                    scene.shrink(&ball, stack.baseAddress!)
+                    spheres[i] = ball.result
+                    if ball.triangle != .max { neighbour = ball.triangle }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// How high above the plane of contact a point may be and still lie in it, in millimetres.
+  var contactClearance: Double {
+    if bounds.isEmpty { return 0 }
+    let far = greater(bounds.maximum, -bounds.minimum)
+    return 0x1p-20 * Double(max(far.x, far.y, far.z))
+  }
+
+  /// A distance from `point` within which the whole mesh is.
+  func reach(_ point: SIMD3<Float>) -> Double {
+    if bounds.isEmpty { return 0 }
+    let low = SIMD3<Double>(point) - SIMD3<Double>(bounds.minimum)
+    let high = SIMD3<Double>(bounds.maximum) - SIMD3<Double>(point)
+    return length(
+      SIMD3(max(abs(low.x), abs(high.x)), max(abs(low.y), abs(high.y)), max(abs(low.z), abs(high.z))))
+  }
+}
+
+extension TouchingBall {
+  /// - Parameter reach: The farthest that anything is from the point. Radii are cut where no contact higher than
+  ///   the clearance could tell larger ones apart.
+  init?(
+    _ point: SIMD3<Float>, _ inward: SIMD3<Float>, _ largest: Float, clearance: Double, reach: Double
+  ) {
+    let normal = SIMD3<Double>(inward).normalized
+    guard point.isFinite, inward.isFinite, normal != .zero, largest > 0 else { return nil }
+    self.point = SIMD3<Double>(point)
+    self.normal = normal
+    self.clearance = clearance
+    // No contact above the clearance leaves a larger ball.
+    let most = clearance > 0 ? reach * reach / (2 * clearance) : 0
+    radius = min(Double(largest), most)
+  }
+
+  var result: InscribedSphere? {
+    if triangle == .max { return nil }
+    return InscribedSphere(
+      center: SIMD3<Float>(point + radius * normal), radius: Float(radius), triangle: Int(triangle),
+      contact: SIMD3<Float>(point + contact))
+  }
+}
+
+extension PointScene {
+  /// Shrinks the ball to what the mesh leaves of it; `stack` has room for the tree's ``BVH/stackCapacity``.
+  func shrink(_ ball: inout TouchingBall, _ stack: UnsafeMutablePointer<WaitingSlot>) {
+    let zero = SIMD8<Float>.zero
+    var sight = BallSight(ball)
+    var px = SIMD8(repeating: sight.center.x)
+    var py = SIMD8(repeating: sight.center.y)
+    var pz = SIMD8(repeating: sight.center.z)
+    stack[0] = WaitingSlot(near: 0, child: 0, count: 0)
+    var top = 1
+    while top > 0 {
+      top -= 1
+      let slot = stack[top]
+      if slot.count > 0 {
+        let before = ball.radius
+        for i in Int(slot.child)..<Int(slot.child) + Int(slot.count) {
+          let t = corners[i]
+          ball.shrink(positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)], order[i])
+        }
+        if ball.radius < before {
+          sight = BallSight(ball)
+          px = SIMD8(repeating: sight.center.x)
+          py = SIMD8(repeating: sight.center.y)
+          pz = SIMD8(repeating: sight.center.z)
+        }
+        continue
+      }
+      let node = nodes + Int(slot.child)
+      let x = greater(greater(zero, node.lanes(at: 0) - px), px - node.lanes(at: 96))
+      let y = greater(greater(zero, node.lanes(at: 32) - py), py - node.lanes(at: 128))
+      let z = greater(greater(zero, node.lanes(at: 64) - pz), pz - node.lanes(at: 160))
+      let near = x * x + y * y + z * z
+      var mask = bits(near .<= SIMD8(repeating: sight.reach))
+      let first = top
+      while mask != 0 {
+        let lane = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        let distance = near[lane]
+        if distance == .infinity { continue }
+        var place = top
+        while place > first, stack[place - 1].near < distance {
+          stack[place] = stack[place - 1]
+          place -= 1
+        }
+        stack[place] = WaitingSlot(near: distance, child: node.child(lane), count: UInt32(node.count(lane)))
+        top += 1
+      }
+    }
+  }
+}
+
+/// A ball as boxes are compared with it: in single precision, and larger by what that may be off.
+struct BallSight {
+  let center: SIMD3<Float>
+  /// Squared distance from the centre up to which something may be inside.
+  let reach: Float
+
+  init(_ ball: TouchingBall) {
+    center = SIMD3<Float>(ball.point + ball.radius * ball.normal)
+    let radius = Float(ball.radius) * 1.000002 + 0x1p-22 * max(abs(center.x), abs(center.y), abs(center.z))
+    reach = radius * radius
+  }
+}

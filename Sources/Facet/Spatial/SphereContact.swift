@@ -1,0 +1,111 @@
+/// A ball that touches a surface from one side: at `point`, with its centre along `inward`.
+///
+/// Of all balls that touch there, the one through another point `q` has the radius |q − p|² / (2 (q − p)·n), and
+/// smaller ones leave `q` outside: so a ball without any surface in it is one whose radius is at most the least of
+/// that over the surface (Ma, Bae and Choi, "3D medial axis point approximation using nearest neighbors and the
+/// normal field", 2012, go from nearest point to nearest point; here each triangle gives its least at once).
+struct TouchingBall {
+  /// The point of contact, which all else is relative to.
+  let point: SIMD3<Double>
+  /// The inward normal, of length 1.
+  let normal: SIMD3<Double>
+  /// Points no higher than this above the plane of contact are on it, as far as rounding lets one tell.
+  let clearance: Double
+  var radius: Double
+  var triangle = UInt32.max
+  /// Where the other triangle touches, relative to ``point``.
+  var contact = SIMD3<Double>.zero
+
+  /// Shrinks the ball so that nothing of the triangle is inside; of several triangles that leave the same
+  /// radius, the one with the lowest index stays.
+  mutating func shrink(
+    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ triangle: UInt32
+  ) {
+    let a = SIMD3<Double>(a) - point
+    let b = SIMD3<Double>(b) - point
+    let c = SIMD3<Double>(c) - point
+    guard let (radius, contact) = leastBall(a, b, c), radius <= self.radius,
+      radius < self.radius || triangle < self.triangle
+    else { return }
+    self.radius = radius
+    self.triangle = triangle
+    self.contact = contact
+  }
+
+  /// The least ball that touches the triangle, and where. Nil when it does so no higher than the clearance: the
+  /// triangle goes through the point of contact, or continues the surface there in its own plane.
+  private func leastBall(
+    _ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>
+  ) -> (radius: Double, contact: SIMD3<Double>)? {
+    if dot(a, normal) <= clearance, dot(b, normal) <= clearance, dot(c, normal) <= clearance { return nil }
+    // The ball that touches the triangle's plane is the least one of all when it does so within the triangle.
+    let ab = b - a
+    let ac = c - a
+    let across = cross(ab, ac)
+    let squared = dot(across, across)
+    if squared > 0 {
+      var away = across / squared.squareRoot()
+      var height = dot(a, away)
+      if height < 0 {
+        away = -away
+        height = -height
+      }
+      // 1 + n·m without cancellation: a plane that turns only a little from the plane of contact.
+      let middle = normal + away
+      let cosine = 0.5 * dot(middle, middle)
+      if cosine * 1e12 > height {
+        let radius = height / cosine
+        let contact = radius * middle
+        let offset = contact - a
+        let wb = dot(cross(offset, ac), across)
+        let wc = dot(cross(ab, offset), across)
+        // The contact is as high above the plane of contact as that point is from the triangle's plane.
+        if wb >= 0, wc >= 0, wb + wc <= squared { return height > clearance ? (radius, contact) : nil }
+      }
+    }
+    var radius = Double.infinity
+    var contact = SIMD3<Double>.zero
+    @inline(__always) func touch(_ from: SIMD3<Double>, _ to: SIMD3<Double>) {
+      let point = leastBall(from, to)
+      let height = dot(point, normal)
+      let squared = dot(point, point)
+      let isThrough = squared <= clearance * clearance
+      if !isThrough, height <= 0 { return }
+      let own = isThrough ? 0 : squared / (2 * height)
+      if own < radius {
+        radius = own
+        contact = point
+      }
+    }
+    touch(a, b)
+    touch(b, c)
+    touch(c, a)
+    return radius < .infinity && dot(contact, normal) > clearance ? (radius, contact) : nil
+  }
+
+  /// Where the least ball that touches a segment does so.
+  private func leastBall(_ from: SIMD3<Double>, _ to: SIMD3<Double>) -> SIMD3<Double> {
+    let along = to - from
+    let squared = dot(along, along)
+    if squared == 0 { return from }
+    // The segment's line is foot + t · along; the ball's curvature there is 2 (α + t β) / (w² + t² l²).
+    let start = -dot(from, along) / squared
+    let foot = from + start * along
+    let alpha = dot(foot, normal)
+    let beta = dot(along, normal)
+    let w = dot(foot, foot)
+    let root = (alpha * alpha + beta * beta * w / squared).squareRoot()
+    // Greatest where β l² t² + 2 α l² t − β w² = 0, at the root at which it is positive.
+    let t: Double
+    if alpha >= 0 {
+      let divisor = (alpha + root) * squared
+      t = divisor > 0 ? beta * w / divisor : 0
+    } else {
+      t = beta == 0 ? 0 : (root - alpha) / beta
+    }
+    // Nowhere else does it have a greatest value, so that from there it falls to both ends.
+    if t <= -start { return from }
+    if t >= 1 - start { return to }
+    return foot + t * along
+  }
+}
