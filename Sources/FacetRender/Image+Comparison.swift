@@ -12,17 +12,8 @@ extension Image {
   ) throws(MeshError) -> Image {
     let changed = try before.changedTriangles(into: after, run.slice(0...0.2))
     var options = options
-    let isTurned = (options.cameraAngleX, options.cameraAngleY, options.cameraAngleZ) != (0, 0, 0)
-    if !isTurned, changed.before.contains(false) {
-      var areas = [Double](repeating: 0, count: Turn.all.count)
-      before.addFacingAreas(changed.before, &areas)
-      after.addFacingAreas(changed.after, &areas)
-      // Another view than the usual one only where it shows clearly more.
-      let best = areas.indices.max { areas[$0] < areas[$1] }!
-      if areas[best] > 1.25 * areas[0] {
-        options.cameraAngleX = Turn.all[best].x
-        options.cameraAngleZ = Turn.all[best].z
-      }
+    if changed.before.contains(false) {
+      options.turn(toShow: [(before, changed.before), (after, changed.after)])
     }
     // With all vertices in both meshes the camera stands at one place for both.
     let offset = UInt32(before.positions.count)
@@ -53,39 +44,6 @@ extension Image {
       joined += other.pixels[4 * other.width * row..<4 * other.width * (row + 1)]
     }
     return Image(width: width + gap + other.width, height: height, pixels: joined)
-  }
-}
-
-/// A view that a comparison may take: the model turned by quarters about Z, upright or upside down.
-private struct Turn {
-  /// The camera angles, degrees.
-  var x: Double
-  var z: Double
-
-  static let all = [0.0, 180].flatMap { x in [0.0, 90, 180, -90].map { Turn(x: x, z: $0) } }
-
-  /// A direction of the model, turned.
-  func applied(to v: SIMD3<Double>) -> SIMD3<Double> {
-    let u = x == 0 ? v : SIMD3(v.x, -v.y, -v.z)
-    switch z {
-    case 90: return SIMD3(-u.y, u.x, u.z)
-    case -90: return SIMD3(u.y, -u.x, u.z)
-    case 180: return SIMD3(-u.x, -u.y, u.z)
-    default: return u
-    }
-  }
-}
-
-extension Mesh {
-  /// Adds for each turn the area that the chosen triangles show to the camera.
-  fileprivate func addFacingAreas(_ isChosen: [Bool], _ areas: inout [Double]) {
-    for i in isChosen.indices where isChosen[i] {
-      let (a, b, c) = corners(i)
-      let normal = SIMD3<Double>(cross(b - a, c - a))
-      for (turn, number) in zip(Turn.all, areas.indices) {
-        areas[number] += max(0, dot(turn.applied(to: normal), Camera.station))
-      }
-    }
   }
 }
 

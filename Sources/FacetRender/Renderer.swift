@@ -193,7 +193,12 @@ struct Renderer {
     nonisolated(unsafe) let pixels = pixels
     let background = Renderer.background(options.background)
     let material = Renderer.linear(options.material)
-    let backMaterial = options.backFaces == .marked ? Renderer.linear(TileShader.backColor) : nil
+    let backMaterial: SIMD3<Float>? =
+      switch options.backFaces {
+      case .marked: Renderer.linear(TileShader.backColor)
+      case .filled: Renderer.linear(TileShader.fillColor)
+      case .plain: nil
+      }
     let edges = options.edges.map(TriangleEdges.init)
     let lighting = Lighting(camera)
     let bins = kept == nil ? try bins(of: band, run) : []
@@ -217,7 +222,8 @@ struct Renderer {
                   positions: positions.baseAddress!, triangles: triangles.baseAddress!,
                   vertices: vertices.baseAddress!, colors: mesh.colors, grid: grid, view: view,
                   lighting: lighting, occlusion: occlusion, normals: normals, wideLimit: wideLimit,
-                  material: material, backMaterial: backMaterial, edges: edges, background: background.linear,
+                  material: material, backMaterial: backMaterial, fillsBacks: options.backFaces == .filled,
+                  edges: edges, background: background.linear,
                   backgroundPixel: background.pixel, eye: eye, eyeward: SIMD3<Float>(camera.towards),
                   linear: linear.baseAddress!, encoded: encoded.baseAddress!)
                 shader.resolve(names, scratch.0, originX: origin.x, originY: origin.y, pixels)

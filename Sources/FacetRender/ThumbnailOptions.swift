@@ -85,6 +85,8 @@ public struct ThumbnailOptions: Sendable, Equatable {
     case marked
     /// Like the outside.
     case plain
+    /// One even colour without light or shade: of a closed part that was cut open, exactly the material in the cut.
+    case filled
   }
 
   /// A frame of a full turn about the upright axis, through the middle of the model. The model keeps its

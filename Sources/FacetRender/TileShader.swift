@@ -16,6 +16,8 @@ struct TileShader {
   let wideLimit: Int32
   let material: SIMD3<Float>
   let backMaterial: SIMD3<Float>?
+  /// Whether back faces have the back's colour as it is, without light or shade.
+  let fillsBacks: Bool
   /// nil when triangles have no lines around them.
   let edges: TriangleEdges?
   /// Linear, premultiplied, with the opacity in the last lane.
@@ -30,6 +32,8 @@ struct TileShader {
 
   /// What a back face looks like when it is marked: a muted red.
   static let backColor = Color(red: 178, green: 92, blue: 80)
+  /// What a back face looks like when it is filled.
+  static let fillColor = Color(red: 226, green: 125, blue: 78)
 
   /// What a thread keeps between the pixels of a tile.
   final class Scratch {
@@ -50,6 +54,8 @@ struct TileShader {
     var triangle = TileSamples.background
     /// Below the limit from which on shading within the triangle can be seen.
     var isSmall = false
+    /// Whether it has its colour as it is.
+    var isFilled = false
     /// Whether its corners have normals of their own; otherwise ``normalA`` is the face's.
     var isSmooth = false
     var normalA = SIMD3<Float>.zero
@@ -176,6 +182,7 @@ struct TileShader {
   }
 
   private func shade(_ s: UnsafePointer<Surface>, _ x: Int, _ y: Int) -> SIMD3<Float> {
+    if s.pointee.isFilled { return s.pointee.albedo }
     let px = Float(x) + 0.5
     let py = Float(y) + 0.5
     let depth = s.pointee.depth.x + s.pointee.depth.y * px + s.pointee.depth.z * py
@@ -230,6 +237,11 @@ struct TileShader {
       surface.albedo = SIMD3(linear[Int(color.red)], linear[Int(color.green)], linear[Int(color.blue)])
     } else {
       surface.albedo = material
+    }
+    if fillsBacks, isBack, let backMaterial {
+      surface.albedo = backMaterial
+      surface.isFilled = true
+      return surface
     }
     if isClearlyBack, let backMaterial { surface.albedo = backMaterial }
 

@@ -76,4 +76,15 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [0.0, 180], [0.0, 90, 180, -90])
+  func theOppositeViewShowsTheOtherThreeSides(x: Double, z: Double) throws {
+    var options = options
+    (options.cameraAngleX, options.cameraAngleZ) = (x, z)
+    let opposite = options.opposite
+    try opposite.validate()
+    let here = try Camera(box, options, RunContext()).towards
+    let there = try Camera(box, opposite, RunContext()).towards
+    for axis in 0..<3 { #expect(here[axis] * there[axis] < -0.1) }
+  }
 }
