@@ -68,7 +68,7 @@ extension Mesh {
     case (.stl, .binary): try encodeBinarySTL(options, into: sink, run)
     case (.stl, .text): try encodeTextSTL(options, into: sink, run)
     case (.obj, _): try encodeOBJ(into: sink, run)
-    case (.ply, _): try encodePLY(into: sink, run)
+    case (.ply, _): try encodePLY(options.vertexValues, into: sink, run)
     case (.off, _): try encodeOFF(into: sink, run)
     }
   }
@@ -86,14 +86,17 @@ public struct ExportOptions: Sendable {
   /// there. Shorter ones are filled up with zeros, and a first word `solid` is masked, because it makes many
   /// programs take the file for text.
   public var header: [UInt8]?
+  /// Written with the vertices where the format can hold them: PLY.
+  public var vertexValues: VertexValues?
 
   public init(
     format: MeshFormat? = nil, encoding: ImportReport.Encoding = .binary, name: String = "",
-    header: [UInt8]? = nil
+    header: [UInt8]? = nil, vertexValues: VertexValues? = nil
   ) {
     self.format = format
     self.encoding = encoding
     self.name = name
     self.header = header
+    self.vertexValues = vertexValues
   }
 }

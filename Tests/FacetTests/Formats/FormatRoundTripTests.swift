@@ -1,4 +1,5 @@
 import Facet
+import Foundation
 import FacetTestSupport
 import Testing
 
@@ -46,6 +47,49 @@ import Testing
     let imported = try Mesh.read(ByteSource(try mesh.encoded(ExportOptions(format: format))))
     #expect(imported.mesh.colors == mesh.colors)
     #expect(imported.mesh == mesh)
+  }
+
+  @Test func plyHoldsAColourAndANumberForEachVertex() throws {
+    let mesh = Primitive.box(maximum: SIMD3(1, 2, 3))
+    let values = VertexValues(mesh.positions.map { $0.x + $0.z / 4 }) { value in
+      Color(red: UInt8(value * 100), green: 7, blue: 9)
+    }
+    let bytes = try mesh.encoded(ExportOptions(format: .ply, vertexValues: values))
+    let header = String(decoding: bytes.prefix(400), as: UTF8.self)
+    let end = try #require(header.range(of: "end_header\n"))
+    #expect(
+      header[..<end.lowerBound].contains(
+        """
+        property float z
+        property uchar red
+        property uchar green
+        property uchar blue
+        property float quality
+        element face 12
+
+        """))
+    let start = header[..<end.upperBound].utf8.count
+    for (i, position) in mesh.positions.enumerated() {
+      let record = Array(bytes[start + 19 * i..<start + 19 * (i + 1)])
+      #expect(record[12..<15] == [UInt8((position.x + position.z / 4) * 100), 7, 9])
+      let bits = record[15..<19].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      #expect(Float(bitPattern: bits) == position.x + position.z / 4)
+    }
+    #expect(bytes.count == start + 19 * 8 + 13 * 12)
+    // It is the same mesh, with facets in the colours of their vertices.
+    let plain = try Mesh.read(ByteSource(mesh.encoded(ExportOptions(format: .ply)))).mesh
+    let read = try Mesh.read(ByteSource(bytes)).mesh
+    #expect(read.positions == plain.positions && read.triangles == plain.triangles)
+    #expect(read.colors != nil)
+    // Formats that cannot hold them do without.
+    #expect(
+      try mesh.encoded(ExportOptions(format: .stl, vertexValues: values))
+        == mesh.encoded(ExportOptions(format: .stl)))
+    let few = VertexValues([1, 2], color: values.color)
+    #expect(
+      throws: MeshError.invalidOption(
+        name: "vertexValues", value: "2 values", allowed: "one a vertex: 8")
+    ) { try mesh.encoded(ExportOptions(format: .ply, vertexValues: few)) }
   }
 
   @Test(arguments: encodings.indices) func aMeshWithoutTrianglesIsWritten(encoding: Int) throws {
