@@ -29,4 +29,14 @@ public enum Tolerances {
   /// A bend shows when the flat facets are this many mm or more away from the curve they stand for: what a
   /// fine printer resolves.
   public static let visibleFacet = 0.05
+
+  /// Two sides of a part that open by up to this many degrees make a wall, however thin it is at their tip; at a larger
+  /// angle they make an edge. Between the angles that are drawn on purpose: a blade of 30° is a wall, an edge of 45°
+  /// or the crest of a thread of 60° is not.
+  public static let wedgeAngle = 35.0
+  /// Its cosine.
+  package static let wedgeCosine = 0.8191520442889918
+  /// A wall counts as thin when it is thinner by more than this many last places of the part's largest coordinate:
+  /// both its sides are rounded to those, and so is their distance to each other.
+  package static let wallRounding = 4.0
 }
