@@ -48,12 +48,27 @@ struct LabelBlocks: Sendable {
       }
     }
     self.sheets = sheets
-    neighbours = []
-    let touching = inside
-    neighbours = try [Int32](filling: count * 27) { (neighbours) throws(MeshError) in
-      try run.forEachChunk(of: count, size: 256) { _, range in
+    neighbours = try LabelBlocks.links(grid, inside, run)
+  }
+
+  /// - Parameter inside: Bits, eight planes a block of the grid. Where two neighbouring nodes differ, all nodes of the
+  ///   cubes that have both are in blocks.
+  init(_ grid: SparseGrid, inside: [UInt64], _ run: RunContext) throws(MeshError) {
+    origin = grid.origin
+    voxel = grid.voxel
+    coordinates = grid.blocks
+    self.inside = inside
+    sheets = [UInt64](repeating: 0, count: inside.count)
+    neighbours = try LabelBlocks.links(grid, inside, run)
+  }
+
+  private static func links(
+    _ grid: SparseGrid, _ inside: [UInt64], _ run: RunContext
+  ) throws(MeshError) -> [Int32] {
+    try [Int32](filling: grid.blocks.count * 27) { (neighbours) throws(MeshError) in
+      try run.forEachChunk(of: grid.blocks.count, size: 256) { _, range in
         for block in range {
-          link(block, grid, touching, neighbours)
+          link(block, grid, inside, neighbours)
         }
       }
     }
@@ -123,7 +138,8 @@ struct LabelBlocks: Sendable {
     }
   }
 
-  private static let faces = [4, 10, 12, 14, 16, 22]
+  /// The directions of the six blocks beside one.
+  static let faces = [4, 10, 12, 14, 16, 22]
 
   private func index(of coordinate: SIMD3<Int32>) -> Int32 {
     if let found = later[coordinate] { return found }

@@ -1,0 +1,231 @@
+/// Which nodes of a lattice are in the cavity: inside the part and at least a distance from all its triangles. Only
+/// near the cavity's surface.
+///
+/// The distance to a surface changes no faster than one moves. So the middle of a cube of nodes mostly tells that all
+/// of them are nearer or all are farther; only other cubes are divided, down to single nodes. Distances are asked of
+/// the part's tree where they matter, and nowhere else: time and memory are in proportion to the cavity's surface.
+struct OffsetField: Sendable {
+  let grid: SparseGrid
+  /// Nodes are in the cavity at this distance, mm.
+  let level: Float
+  /// Bits of the nodes that are not in the cavity, eight planes a block.
+  let material: [UInt64]
+  /// For each node its distance, mm; infinity where only the cavity is near, 0 where only material is.
+  let distances: [Float]
+  /// For each node the closest triangle; `.max` where the distance is not known.
+  let nearest: [UInt32]
+
+  /// A cube of nodes this wide is looked at first.
+  private static let coarse: Int32 = 32
+
+  init(
+    _ scene: PartScene, _ bounds: Box, level: Float, voxel: Float, _ run: RunContext
+  ) throws(MeshError) {
+    // Nodes half a voxel from the part's lowest corner: where walls are whole voxels thick, flat ones lie in the
+    // middle of cells.
+    let origin = bounds.minimum - SIMD3(repeating: voxel / 2)
+    let size = SIMD3<Double>(bounds.maximum) - SIMD3<Double>(origin)
+    let widest = max(size.x, max(size.y, size.z)) / Double(voxel)
+    guard widest < Double(SparseGrid.coordinateLimit) * 8 else {
+      throw .invalidOption(
+        name: "voxel", value: "\(voxel)",
+        allowed:
+          "\(Float(widest / Double(SparseGrid.coordinateLimit) / 8) * voxel) mm or more for such a part")
+    }
+    let refinement = OffsetRefinement(scene: scene, origin: origin, voxel: voxel, level: level)
+    let keys = try refinement.blocks(size: size, run.slice(0...0.3))
+    try run.reserve(bytes: keys.count * (512 * 8 + 64 + 64), for: "distances in the part")
+    let grid = SparseGrid(origin: origin, voxel: voxel, keys: keys)
+    self.grid = grid
+    self.level = level
+    let count = grid.blocks.count
+    var (nearest, distances): ([UInt32], [Float]) = ([], [])
+    let fill = run.slice(0.3...1)
+    material = try [UInt64](filling: count * 8) { (material) throws(MeshError) in
+      distances = try [Float](filling: count * 512) { (distances) throws(MeshError) in
+        nearest = try [UInt32](filling: count * 512) { (nearest) throws(MeshError) in
+          try fill.forEachChunk(of: count, size: 8, scratch: { PartScene.Scratch(scene) }) {
+            (scratch, chunk, range) throws(MeshError) in
+            for block in range {
+              refinement.fill(
+                grid.blocks[block] &* 8, material.base + block * 8, distances.base + block * 512,
+                nearest.base + block * 512, scratch)
+            }
+            if chunk & 31 == 0 { fill.report(Double(range.lowerBound) / Double(count)) }
+          }
+        }
+      }
+    }
+    self.nearest = nearest
+    self.distances = distances
+    run.report(1)
+  }
+}
+
+/// Finds the blocks near the cavity's surface and labels their nodes.
+struct OffsetRefinement: Sendable {
+  let scene: PartScene
+  let origin: SIMD3<Float>
+  let voxel: Float
+  let level: Float
+
+  /// The cubes looked at first are at least this many nodes wide.
+  private static let coarse: Int32 = 32
+
+  /// The keys of the blocks in which nodes, or nodes beside them, may be on both sides of the cavity's surface.
+  func blocks(size: SIMD3<Double>, _ run: RunContext) throws(MeshError) -> [UInt64] {
+    func cubes(_ side: Int32) -> SIMD3<Int> {
+      func along(_ extent: Double) -> Int { Int(extent / Double(voxel) / Double(side)) + 1 }
+      return SIMD3(along(size.x), along(size.y), along(size.z))
+    }
+    var side = OffsetRefinement.coarse
+    func count(_ c: SIMD3<Int>) -> Double { Double(c.x) * Double(c.y) * Double(c.z) }
+    while count(cubes(side)) > 1e5 { side *= 2 }
+    let all = cubes(side)
+    let found = Lock<Int>(0)
+    return try run.mapChunks(of: all.x * all.y * all.z, size: 2) { (_, range) throws(MeshError) in
+      let scratch = PartScene.Scratch(scene)
+      var keys: [UInt64] = []
+      var sides = SideFinder()
+      for i in range {
+        let base = SIMD3(
+          Int32(i % all.x), Int32(i / all.x % all.y), Int32(i / (all.x * all.y)))
+        try visit(base &* side, side, .max, &keys, &sides, scratch, run)
+      }
+      let total = found.withLock { sum in
+        sum += keys.count
+        return sum
+      }
+      try run.reserve(bytes: total * (512 * 8 + 64 + 64), for: "distances in the part")
+      return keys
+    }.flatMap(\.self)
+  }
+
+  private func visit(
+    _ base: SIMD3<Int32>, _ side: Int32, _ hint: UInt32, _ keys: inout [UInt64], _ sides: inout SideFinder,
+    _ scratch: PartScene.Scratch, _ run: RunContext
+  ) throws(MeshError) {
+    // All nodes and those beside them.
+    let cube = look(base, side, margin: 1.7321, hint, scratch)
+    if cube.isWholly { return }
+    if side > 8 {
+      if side >= OffsetRefinement.coarse { try run.checkCancellation() }
+      for i in Int32(0)..<8 {
+        let step = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* (side / 2)
+        try visit(base &+ step, side / 2, cube.triangle, &keys, &sides, scratch, run)
+      }
+      return
+    }
+    sides.forget()
+    if isMaterial(cube, &sides) { return }
+    for i in Int32(0)..<8 {
+      let part = look(
+        base &+ SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4, 4, margin: 1.7321, cube.triangle, scratch)
+      if part.nearer || isMaterial(part, &sides) { continue }
+      keys.append(BlockNumbers.key(base &>> 3))
+      return
+    }
+  }
+
+  /// What the middle of a cube of nodes says of them.
+  private struct Cube {
+    var middle: SIMD3<Float>
+    var reach: Float
+    var distance: Float
+    var triangle: UInt32
+    /// All are nearer to the part's surface than the level.
+    var nearer: Bool
+    /// All are farther.
+    var farther: Bool
+    var isWholly: Bool { nearer || farther }
+  }
+
+  @inline(__always)
+  private func look(
+    _ base: SIMD3<Int32>, _ side: Int32, margin: Float, _ hint: UInt32, _ scratch: PartScene.Scratch
+  ) -> Cube {
+    let half = Float(side - 1) * 0.5
+    let middle = origin + voxel * (SIMD3<Float>(base) + half)
+    let found = scene.nearest(to: middle, hint: hint, scratch)
+    let distance = found.squared.squareRoot()
+    let reach = (half * 1.7321 + margin) * voxel * 1.0001
+    return Cube(
+      middle: middle, reach: reach, distance: distance, triangle: found.triangle,
+      nearer: (distance + reach) * 1.00001 < level, farther: (distance - reach) * 0.99999 >= level)
+  }
+
+  /// Whether no node of a cube can be in the cavity because its middle is outside: around a node in the cavity there
+  /// is no surface within the level, and around the middle none within its distance.
+  @inline(__always)
+  private func isMaterial(_ cube: Cube, _ sides: inout SideFinder) -> Bool {
+    (cube.distance + level) * 0.9999 > cube.reach
+      && !sides.isInside(cube.middle, distance: cube.distance, scene)
+  }
+
+  /// Labels the nodes of a block, and asks for the distances of those near the cavity's surface.
+  ///
+  /// - Parameter base: Its first node.
+  func fill(
+    _ base: SIMD3<Int32>, _ material: UnsafeMutablePointer<UInt64>, _ distances: UnsafeMutablePointer<Float>,
+    _ nearest: UnsafeMutablePointer<UInt32>, _ scratch: PartScene.Scratch
+  ) {
+    for z in 0..<8 { material[z] = ~0 }
+    distances.initialize(repeating: 0, count: 512)
+    nearest.initialize(repeating: .max, count: 512)
+    let block = BlockFill(material: material, distances: distances, nearest: nearest)
+    var sides = SideFinder()
+    for i in Int32(0)..<8 {
+      let start = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4
+      let quarter = look(base &+ start, 4, margin: 0, .max, scratch)
+      if quarter.nearer || isMaterial(quarter, &sides) { continue }
+      if quarter.farther, sides.isInside(quarter.middle, distance: quarter.distance, scene) {
+        block.dig(start, 4)
+        continue
+      }
+      for j in Int32(0)..<8 {
+        let corner = start &+ SIMD3(j & 1, j >> 1 & 1, j >> 2) &* 2
+        let few = look(base &+ corner, 2, margin: 0, quarter.triangle, scratch)
+        if few.nearer || isMaterial(few, &sides) { continue }
+        if few.farther, sides.isInside(few.middle, distance: few.distance, scene) {
+          block.dig(corner, 2)
+          continue
+        }
+        for k in Int32(0)..<8 {
+          let node = corner &+ SIMD3(k & 1, k >> 1 & 1, k >> 2)
+          let point = origin + voxel * SIMD3<Float>(base &+ node)
+          let found = scene.nearest(to: point, hint: few.triangle, scratch)
+          let distance = found.squared.squareRoot()
+          let isDug = distance >= level && sides.isInside(point, distance: distance, scene)
+          block.set(node, isDug: isDug, distance, found.triangle)
+        }
+      }
+    }
+  }
+}
+
+/// A block's share of the field's arrays.
+private struct BlockFill {
+  let material: UnsafeMutablePointer<UInt64>
+  let distances: UnsafeMutablePointer<Float>
+  let nearest: UnsafeMutablePointer<UInt32>
+
+  /// All nodes of a cube are in the cavity.
+  func dig(_ start: SIMD3<Int32>, _ side: Int32) {
+    let row: UInt64 = (1 << UInt64(side) - 1) << UInt64(start.x)
+    for z in start.z..<start.z + side {
+      for y in start.y..<start.y + side {
+        material[Int(z)] &= ~(row << UInt64(y * 8))
+        let first = Int(z * 64 + y * 8 + start.x)
+        for i in first..<first + Int(side) { distances[i] = .infinity }
+      }
+    }
+  }
+
+  @inline(__always)
+  func set(_ node: SIMD3<Int32>, isDug: Bool, _ distance: Float, _ triangle: UInt32) {
+    let plane = Int(node.y &* 8 &+ node.x)
+    if isDug { material[Int(node.z)] &= ~(1 << UInt64(plane)) }
+    distances[Int(node.z) &* 64 &+ plane] = distance
+    nearest[Int(node.z) &* 64 &+ plane] = triangle
+  }
+}

@@ -1,0 +1,80 @@
+/// The surface of the cavities while it is shaped: a contour whose vertices know how far they are from the part.
+final class OffsetShell: @unchecked Sendable {
+  let contour: Contour
+  /// For each vertex its distance from the part, mm.
+  let distances: UnsafeMutablePointer<Float>
+
+  init(_ contour: Contour) {
+    self.contour = contour
+    distances = .allocate(capacity: max(contour.vertexCount, 1))
+  }
+
+  deinit { distances.deallocate() }
+
+  static func bytes(_ lattice: ContourLattice) -> Int { lattice.vertexCount * 4 }
+
+  /// Places all vertices and cuts all quads.
+  func place(
+    _ field: OffsetField, _ scene: PartScene, _ run: RunContext
+  ) throws(MeshError) {
+    try field.nearest.withUnsafeBufferPointer { (nearest) throws(MeshError) in
+      guard let nearest = nearest.baseAddress else { return }
+      let placer = OffsetPlacer(
+        contour: contour, scene: scene, nearest: nearest, fieldBlocks: field.grid.blocks.count,
+        level: field.level, voxel: field.grid.voxel, distances: distances)
+      try run.forEachChunk(
+        of: contour.vertexCount, size: 1 << 10, scratch: { PartScene.Scratch(scene) }
+      ) { scratch, chunk, range in
+        for vertex in range {
+          placer.place(vertex, scratch)
+          contour.move(vertex)
+        }
+        if chunk & 15 == 0 { run.report(Double(range.lowerBound) / Double(contour.vertexCount) * 0.8) }
+      }
+    }
+    try run.forEachChunk(
+      of: contour.quadCount, size: 1 << 10, scratch: { PartScene.Scratch(scene) }
+    ) { scratch, chunk, range in
+      for quad in range { cut(quad, scene, field, scratch) }
+    }
+  }
+
+  /// The mean and the largest distance of vertices from the part.
+  func walls(_ run: RunContext) throws(MeshError) -> (mean: Float, largest: Float) {
+    let parts = try run.mapChunks(of: contour.vertexCount, size: 1 << 14) { _, range in
+      var (sum, largest) = (0.0, Float(0))
+      for v in range {
+        sum += Double(distances[v])
+        largest = max(largest, distances[v])
+      }
+      return (sum, largest)
+    }
+    let sum = parts.reduce(0) { $0 + $1.0 }
+    return (Float(sum / Double(max(contour.vertexCount, 1))), parts.reduce(0) { max($0, $1.1) })
+  }
+
+  /// Cuts a quad along the diagonal that keeps the wall and is nearest to the surface, or, where it is flat, the
+  /// shorter one.
+  private func cut(_ quad: Int, _ scene: PartScene, _ field: OffsetField, _ scratch: PartScene.Scratch) {
+    let q = contour.quads[quad]
+    let p = contour.positions
+    let (a, b, c, d) = (p[Int(q.x)], p[Int(q.y)], p[Int(q.z)], p[Int(q.w)])
+    let along = (a + c) * 0.5
+    let across = (b + d) * 0.5
+    let bend = along - across
+    var isAcross = dot(b - d, b - d) < dot(a - c, a - c)
+    let least = 0.02 * field.grid.voxel
+    if dot(bend, bend) > least * least {
+      let hint = contour.sources[Int(q.x)]
+      let first = scene.nearest(to: along, hint: hint, scratch).squared.squareRoot() - field.level
+      let second = scene.nearest(to: across, hint: hint, scratch).squared.squareRoot() - field.level
+      // Too near is worse than too far.
+      func fault(_ error: Float) -> Float { error < 0 ? -2 * error : error }
+      if abs(fault(first) - fault(second)) > 1e-3 * field.grid.voxel {
+        isAcross = fault(second) < fault(first)
+      }
+    }
+    let rest = contour.cuts[quad] & ~Contour.isCutAcross
+    contour.cuts[quad] = isAcross ? rest | Contour.isCutAcross : rest
+  }
+}

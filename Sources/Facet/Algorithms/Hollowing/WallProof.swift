@@ -1,0 +1,201 @@
+/// Proves that a triangle is nowhere nearer to a part than a limit.
+///
+/// Two convex things are at least as far apart as their shadows on any line are. Across the wall, that tells whole
+/// boxes of the part's tree at once from the triangle, where the part's surface is flat or bends away; a triangle of
+/// the part that bends towards it is told by its own plane; the few that are left by the line between closest points,
+/// found by going to and fro (Cheney and Goldstein, "Proximity maps for convex sets", 1959).
+struct WallProof: Sendable {
+  let scene: PartScene
+  /// In mm, above 0.
+  let limit: Float
+
+  /// Three or four corners, seen from the first.
+  struct Corners {
+    let origin: SIMD3<Float>
+    let p1: SIMD3<Float>
+    let p2: SIMD3<Float>
+    /// The second again for a triangle.
+    let p3: SIMD3<Float>
+
+    init(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ d: SIMD3<Float>) {
+      origin = a
+      p1 = b - a
+      p2 = c - a
+      p3 = d - a
+    }
+
+    @inline(__always)
+    func lowest(along n: SIMD3<Float>) -> Float {
+      min(min(0, dot(p1, n)), min(dot(p2, n), dot(p3, n)))
+    }
+
+    /// The largest of their coordinates.
+    @inline(__always)
+    var size: Float {
+      let most = greater(greater(magnitude(p1), magnitude(p2)), magnitude(p3))
+      return max(most.x, max(most.y, most.z))
+    }
+  }
+
+  private typealias Far = (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
+
+  /// Whether a quad, however it is cut, is certainly not nearer than the limit. No proof is no answer.
+  ///
+  /// - Parameter across: Of length 1, about from the part to the quad.
+  func holds(
+    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ d: SIMD3<Float>, across: SIMD3<Float>,
+    _ scratch: PartScene.Scratch
+  ) -> Bool {
+    let corners = Corners(a, b, c, d)
+    return forEachNear(corners, across, scratch) { t in isTold(corners, fromPlaneOf: t) }
+  }
+
+  /// A distance that a triangle certainly keeps from the part, and at most the limit.
+  func distance(
+    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, across: SIMD3<Float>,
+    _ scratch: PartScene.Scratch
+  ) -> Float {
+    let corners = Corners(a, b, c, b)
+    var least = Double(limit)
+    _ = forEachNear(corners, across, scratch) { t in
+      if !isTold(corners, fromPlaneOf: t) { least = min(least, gap(corners, t)) }
+      return true
+    }
+    return least >= Double(limit) ? limit : Float(least).nextDown
+  }
+
+  /// Calls `body` with the triangles of the part, seen from the first corner, that are not told apart across the wall,
+  /// until it says false.
+  @inline(__always)
+  private func forEachNear(
+    _ corners: Corners, _ across: SIMD3<Float>, _ scratch: PartScene.Scratch, _ body: (Far) -> Bool
+  ) -> Bool {
+    let origin = corners.origin
+    let zero = SIMD3<Float>.zero
+    let low = lesser(lesser(zero, corners.p1), lesser(corners.p2, corners.p3)) + origin
+    let high = greater(greater(zero, corners.p1), greater(corners.p2, corners.p3)) + origin
+    // Many times what rounding can do to numbers of this size; what is larger has its own share added.
+    let bar = corners.lowest(along: across) - limit - (limit + corners.size) * 4e-6
+    let reachSquared = limit * limit * 1.00001
+    let nodes = scene.points.nodes
+    let stack = scratch.places
+    stack[0] = 0
+    var top = 1
+    let none = SIMD8<Float>.zero
+    while top > 0 {
+      top -= 1
+      let node = nodes + Int(stack[top])
+      let (minX, minY, minZ) = (node.lanes(at: 0), node.lanes(at: 32), node.lanes(at: 64))
+      let (maxX, maxY, maxZ) = (node.lanes(at: 96), node.lanes(at: 128), node.lanes(at: 160))
+      let x = greater(greater(none, minX - high.x), low.x - maxX)
+      let y = greater(greater(none, minY - high.y), low.y - maxY)
+      let z = greater(greater(none, minZ - high.z), low.z - maxZ)
+      let near = x * x + y * y + z * z
+      let hx = ((across.x > 0 ? maxX : minX) - origin.x) * across.x
+      let hy = ((across.y > 0 ? maxY : minY) - origin.y) * across.y
+      let hz = ((across.z > 0 ? maxZ : minZ) - origin.z) * across.z
+      let height = (hx + hy + hz) + (magnitude(hx) + magnitude(hy) + magnitude(hz)) * 1e-6
+      var mask = bits((near .<= reachSquared) .& (height .>= bar))
+      while mask != 0 {
+        let lane = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        let count = node.count(lane)
+        let first = Int(node.child(lane))
+        if count == 0 {
+          stack[top] = UInt32(truncatingIfNeeded: first)
+          top += 1
+          continue
+        }
+        for i in first..<first &+ count {
+          let t = scene.points.corners[i]
+          let (a, b, c) = (
+            scene.points.positions[Int(t.a)], scene.points.positions[Int(t.b)],
+            scene.points.positions[Int(t.c)]
+          )
+          let (u, v, w) = (a - origin, b - origin, c - origin)
+          let size = magnitude(u) + magnitude(v) + magnitude(w)
+          let most = max(dot(u, across), max(dot(v, across), dot(w, across)))
+          if most + (size.x + size.y + size.z) * 1e-6 < bar { continue }
+          let from = SIMD3<Double>(origin)
+          if !body((SIMD3<Double>(a) - from, SIMD3<Double>(b) - from, SIMD3<Double>(c) - from)) {
+            return false
+          }
+        }
+      }
+    }
+    return true
+  }
+
+  /// Whether the corners are all on one side of a triangle's plane and at least the limit away from it.
+  @inline(__always)
+  private func isTold(_ corners: Corners, fromPlaneOf t: Far) -> Bool {
+    let normal = cross(t.1 - t.0, t.2 - t.0)
+    let h0 = -dot(normal, t.0)
+    let h1 = h0 + dot(normal, SIMD3<Double>(corners.p1))
+    let h2 = h0 + dot(normal, SIMD3<Double>(corners.p2))
+    let h3 = h0 + dot(normal, SIMD3<Double>(corners.p3))
+    let height = max(min(min(h0, h1), min(h2, h3)), -max(max(h0, h1), max(h2, h3)))
+    guard height > 0 else { return false }
+    // The corners as seen from the first are rounded.
+    let wanted = Double(limit) * (1 + 1e-6) + Double(corners.size) * 1e-6
+    return height * height > wanted * wanted * dot(normal, normal)
+  }
+
+  /// A distance that a triangle of three corners certainly keeps from another, and at most a little over the limit.
+  @inline(never)
+  private func gap(_ corners: Corners, _ q: Far) -> Double {
+    let p = (SIMD3<Double>.zero, SIMD3<Double>(corners.p1), SIMD3<Double>(corners.p2))
+    let rounding = (Double(limit) + Double(corners.size)) * 1e-6
+    var best = 0.0
+    var on = (p.1 + p.2) / 3
+    for _ in 0..<WallProof.patience {
+      let other = closestPoint(q, to: on)
+      on = closestPoint(p, to: other)
+      let way = on - other
+      let away = length(way)
+      if away == 0 { return 0 }
+      let low = min(dot(p.0, way), min(dot(p.1, way), dot(p.2, way)))
+      let high = max(dot(q.0, way), max(dot(q.1, way), dot(q.2, way)))
+      best = max(best, (low - high) / away - rounding)
+      // Enough, or not to be had.
+      if best >= Double(limit) || away - best <= 1e-4 * away { return best }
+    }
+    return best
+  }
+
+  private static let patience = 40
+}
+
+@inline(__always)
+private func magnitude(_ a: SIMD3<Float>) -> SIMD3<Float> { SIMD3(abs(a.x), abs(a.y), abs(a.z)) }
+
+@inline(__always)
+private func magnitude(_ a: SIMD8<Float>) -> SIMD8<Float> {
+  let bits = unsafeBitCast(a, to: SIMD8<UInt32>.self) & SIMD8(repeating: 0x7fff_ffff)
+  return unsafeBitCast(bits, to: SIMD8<Float>.self)
+}
+
+/// The point of a triangle that is closest to another point (Ericson, "Real-time collision detection", 2005).
+func closestPoint(
+  _ t: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>), to p: SIMD3<Double>
+) -> SIMD3<Double> {
+  let (ab, ac, ap) = (t.1 - t.0, t.2 - t.0, p - t.0)
+  let (d1, d2) = (dot(ab, ap), dot(ac, ap))
+  if d1 <= 0 && d2 <= 0 { return t.0 }
+  let bp = p - t.1
+  let (d3, d4) = (dot(ab, bp), dot(ac, bp))
+  if d3 >= 0 && d4 <= d3 { return t.1 }
+  let vc = d1 * d4 - d3 * d2
+  if vc <= 0 && d1 >= 0 && d3 <= 0 && d1 - d3 > 0 { return t.0 + ab * (d1 / (d1 - d3)) }
+  let cp = p - t.2
+  let (d5, d6) = (dot(ab, cp), dot(ac, cp))
+  if d6 >= 0 && d5 <= d6 { return t.2 }
+  let vb = d5 * d2 - d1 * d6
+  if vb <= 0 && d2 >= 0 && d6 <= 0 && d2 - d6 > 0 { return t.0 + ac * (d2 / (d2 - d6)) }
+  let va = d3 * d6 - d5 * d4
+  if va <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0 && (d4 - d3) + (d5 - d6) > 0 {
+    return t.1 + (t.2 - t.1) * ((d4 - d3) / ((d4 - d3) + (d5 - d6)))
+  }
+  let sum = va + vb + vc
+  return sum > 0 ? t.0 + ab * (vb / sum) + ac * (vc / sum) : t.0
+}
