@@ -75,6 +75,7 @@ struct RepairState {
   }
 
   private mutating func set(_ f: Int, _ t: Triangle) {
+    if changed.isEmpty { makeRoom() }
     touch(triangles[f])
     touch(t)
     triangles[f] = t
@@ -139,6 +140,12 @@ struct RepairState {
 
   /// The input's triangle that a triangle has its colour from, or ``FacetColors/noSource``.
   private func source(of f: Int) -> UInt32 { f < inputTriangles ? UInt32(f) : sources[f - inputTriangles] }
+
+  /// The first change copies the triangles, which are the input's: with room for new ones they are not copied again.
+  private mutating func makeRoom() {
+    let room = inputTriangles + inputTriangles / 16
+    if triangles.capacity < room { triangles.reserveCapacity(room) }
+  }
 
   private mutating func touch(_ t: Triangle) {
     touched.append(t.a)

@@ -150,10 +150,10 @@ extension Mesh {
           marks.withUnsafeBufferPointer { marks in
             for f in range {
               let t = Triangle(view.corners[3 &* f], view.corners[3 &* f &+ 1], view.corners[3 &* f &+ 2])
-              if RegionCells.isFar(marks[Int(t.a)], marks[Int(t.b)], marks[Int(t.c)]) { continue }
+              if !cells.mayTouch(marks[Int(t.a)], marks[Int(t.b)], marks[Int(t.c)]) { continue }
               let (a, b, c) = (view.positions[Int(t.a)], view.positions[Int(t.b)], view.positions[Int(t.c)])
               let box = Box(minimum: lesser(lesser(a, b), c), maximum: greater(greater(a, b), c))
-              if !cells.mayTouch(box) { continue }
+              if !cells.bounds.intersects(box) { continue }
               var isNear = false
               scene.forEachTriangle(touching: box, &stack) { _ in isNear = true }
               if isNear { kept.append(t) }

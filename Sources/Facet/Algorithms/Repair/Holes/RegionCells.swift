@@ -1,9 +1,10 @@
-/// Boxes as cells of a coarse lattice: tells quickly that a box, or a triangle, meets none of them.
+/// Boxes as cells of a coarse lattice: tells quickly that a triangle meets none of them.
 struct RegionCells: Sendable {
   private static let side = 128
   private let origin: SIMD3<Float>
   private let scale: SIMD3<Float>
-  private let bounds: Box
+  /// What meets a box meets this one.
+  let bounds: Box
   /// A row of cells along x is two words.
   private var bits: [UInt64]
   /// The cells from which one of those is at most two steps back or one step on, along each axis.
@@ -62,11 +63,43 @@ struct RegionCells: Sendable {
     }
   }
 
-  /// False when the box meets none of the regions.
+  /// For each position its cell, a byte an axis; in the top bit whether a triangle with a corner there that is not much
+  /// larger than a cell may meet a region, and in the next whether one within that cell may.
+  func marks(of positions: [SIMD3<Float>], _ run: RunContext) throws(MeshError) -> [UInt32] {
+    try [UInt32](filling: positions.count) { (marks) throws(MeshError) in
+      try run.forEachChunk(of: positions.count, size: 1 << 16) { _, range in
+        positions.withUnsafeBufferPointer { positions in
+          near.withUnsafeBufferPointer { near in
+            bits.withUnsafeBufferPointer { bits in
+              for v in range {
+                let at = cell(positions[v])
+                let word = (Int(at.z) * RegionCells.side + Int(at.y)) * 2 + Int(at.x >> 6)
+                let shift = UInt64(at.x & 63)
+                let isNear = UInt32(truncatingIfNeeded: near[word] &>> shift & 1)
+                let isInside = UInt32(truncatingIfNeeded: bits[word] &>> shift & 1)
+                marks[v] = at.x | at.y << 8 | at.z << 16 | isInside << 30 | isNear << 31
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// False when a triangle meets no region, going by its corners' marks: their cells are those of its box.
   @inline(__always)
-  func mayTouch(_ box: Box) -> Bool {
-    guard bounds.intersects(box) else { return false }
-    let (low, high) = (cell(box.minimum), cell(box.maximum))
+  func mayTouch(_ a: UInt32, _ b: UInt32, _ c: UInt32) -> Bool {
+    // All in one cell, as most are.
+    if ((a ^ b) | (a ^ c)) & 0x7F_7F_7F == 0 { return a >> 30 & 1 != 0 }
+    if RegionCells.isFar(a, b, c) { return false }
+    let (low, high) = (
+      SIMD3(
+        min(a & 0x7F, b & 0x7F, c & 0x7F), min(a >> 8 & 0x7F, b >> 8 & 0x7F, c >> 8 & 0x7F),
+        min(a >> 16 & 0x7F, b >> 16 & 0x7F, c >> 16 & 0x7F)),
+      SIMD3(
+        max(a & 0x7F, b & 0x7F, c & 0x7F), max(a >> 8 & 0x7F, b >> 8 & 0x7F, c >> 8 & 0x7F),
+        max(a >> 16 & 0x7F, b >> 16 & 0x7F, c >> 16 & 0x7F))
+    )
     // What is large is looked at more closely.
     if high.y - low.y > 3 || high.z - low.z > 3 { return true }
     var found: UInt64 = 0
@@ -76,28 +109,9 @@ struct RegionCells: Sendable {
     return found != 0
   }
 
-  /// For each position its cell, a byte an axis, and in the top bit whether a triangle with a corner there that is
-  /// not much larger than a cell may meet a region.
-  func marks(of positions: [SIMD3<Float>], _ run: RunContext) throws(MeshError) -> [UInt32] {
-    try [UInt32](filling: positions.count) { (marks) throws(MeshError) in
-      try run.forEachChunk(of: positions.count, size: 1 << 16) { _, range in
-        positions.withUnsafeBufferPointer { positions in
-          near.withUnsafeBufferPointer { near in
-            for v in range {
-              let at = cell(positions[v])
-              let word = near[(Int(at.z) * RegionCells.side + Int(at.y)) * 2 + Int(at.x >> 6)]
-              let isNear = UInt32(truncatingIfNeeded: word &>> UInt64(at.x & 63) & 1)
-              marks[v] = at.x | at.y << 8 | at.z << 16 | isNear << 31
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Whether a triangle meets no region, going by its corners' marks.
+  /// Whether a triangle meets no region, going by the first corner's mark alone: it is nowhere near one.
   @inline(__always)
-  static func isFar(_ a: UInt32, _ b: UInt32, _ c: UInt32) -> Bool {
+  private static func isFar(_ a: UInt32, _ b: UInt32, _ c: UInt32) -> Bool {
     // The other corners at most one cell back or two on.
     a >> 31 == 0 && (spread(from: a, to: b) | spread(from: a, to: c)) & 0xFC_FC_FC == 0
   }
