@@ -126,42 +126,61 @@ struct RayScene {
     let iy = SIMD8(repeating: ray.inverse.y)
     let iz = SIMD8(repeating: ray.inverse.z)
     let least = SIMD8(repeating: hit.least)
-    stack[0] = WaitingSlot(near: 0, child: 0, count: 0)
-    var top = 1
-    while top > 0 {
-      top -= 1
-      let slot = stack[top]
-      if slot.near > hit.distance { continue }
-      if slot.count > 0 {
-        intersect(Int(slot.child), Int(slot.count), ray, &hit)
-        continue
-      }
-      let node = nodes + Int(slot.child)
-      // The accumulator comes first: a NaN never replaces it.
-      var near = greater(least, (node.lanes(at: ray.near.x) - ox) * ix)
-      near = greater(near, (node.lanes(at: ray.near.y) - oy) * iy)
-      near = greater(near, (node.lanes(at: ray.near.z) - oz) * iz)
-      var far = SIMD8(repeating: hit.distance)
-      far = lesser(far, (node.lanes(at: ray.far.x) - ox) * ix)
-      far = lesser(far, (node.lanes(at: ray.far.y) - oy) * iy)
-      far = lesser(far, (node.lanes(at: ray.far.z) - oz) * iz)
-      // Rounding may cost 6 units in the last place on each side; the triangle test has its own.
-      var mask = bits(near .<= far * 1.000001)
-      let first = top
-      while mask != 0 {
-        let lane = mask.trailingZeroBitCount
-        mask &= mask &- 1
-        let distance = near[lane]
-        // Farthest first, so that the nearest is taken next.
-        var place = top
-        while place > first, stack[place - 1].near < distance {
-          stack[place] = stack[place - 1]
-          place -= 1
+    var child: UInt32 = 0
+    var count = 0
+    var top = 0
+    while true {
+      if count == 0 {
+        let node = nodes + Int(child)
+        // The accumulator comes first: a NaN never replaces it.
+        var near = greater(least, (node.lanes(at: ray.near.x) - ox) * ix)
+        near = greater(near, (node.lanes(at: ray.near.y) - oy) * iy)
+        near = greater(near, (node.lanes(at: ray.near.z) - oz) * iz)
+        var far = SIMD8(repeating: hit.distance)
+        far = lesser(far, (node.lanes(at: ray.far.x) - ox) * ix)
+        far = lesser(far, (node.lanes(at: ray.far.y) - oy) * iy)
+        far = lesser(far, (node.lanes(at: ray.far.z) - oz) * iz)
+        // Rounding may cost 6 units in the last place on each side; the triangle test has its own.
+        var mask = bits(near .<= far * 1.000001)
+        if mask != 0 {
+          var lane = mask.trailingZeroBitCount
+          mask &= mask &- 1
+          // Most often there is one: it is next, whatever its distance.
+          if mask != 0 {
+            // Farthest first, so that the nearest is taken next.
+            let first = top
+            var nearest = near[lane]
+            repeat {
+              var other = mask.trailingZeroBitCount
+              mask &= mask &- 1
+              var distance = near[other]
+              if distance < nearest {
+                swap(&distance, &nearest)
+                swap(&other, &lane)
+              }
+              var place = top
+              while place > first, stack[place - 1].near < distance {
+                stack[place] = stack[place - 1]
+                place -= 1
+              }
+              stack[place] = WaitingSlot(
+                near: distance, child: node.child(other), count: UInt32(node.count(other)))
+              top += 1
+            } while mask != 0
+          }
+          child = node.child(lane)
+          count = node.count(lane)
+          continue
         }
-        stack[place] = WaitingSlot(
-          near: distance, child: node.child(lane), count: UInt32(node.count(lane)))
-        top += 1
+      } else {
+        intersect(Int(child), count, ray, &hit)
       }
+      repeat {
+        if top == 0 { return }
+        top -= 1
+      } while stack[top].near > hit.distance
+      child = stack[top].child
+      count = Int(stack[top].count)
     }
   }
 

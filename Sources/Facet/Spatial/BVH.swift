@@ -116,4 +116,14 @@ extension UnsafePointer<BVH.Node> {
     let z = (lanes(at: 64) .< high.z) .& (lanes(at: 160) .> low.z)
     return bits(x .& y .& z)
   }
+
+  /// From a point to each lane's box.
+  @inline(__always)
+  func squaredDistances(_ x: SIMD8<Float>, _ y: SIMD8<Float>, _ z: SIMD8<Float>) -> SIMD8<Float> {
+    let zero = SIMD8<Float>.zero
+    let dx = greater(greater(zero, lanes(at: 0) - x), x - lanes(at: 96))
+    let dy = greater(greater(zero, lanes(at: 32) - y), y - lanes(at: 128))
+    let dz = greater(greater(zero, lanes(at: 64) - z), z - lanes(at: 160))
+    return dx * dx + dy * dy + dz * dz
+  }
 }

@@ -44,6 +44,9 @@ struct TouchingBall {
     let across = cross(ab, ac)
     let squared = dot(across, across)
     if squared > 0 {
+      // A ball that does not reach the plane is no larger than any that touches the triangle.
+      let reach = dot(a, across) - radius * dot(normal, across)
+      if reach * reach > 1.000_000_000_001 * radius * radius * squared { return nil }
       var away = across / squared.squareRoot()
       var height = dot(a, away)
       if height < 0 {
