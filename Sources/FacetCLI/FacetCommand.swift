@@ -13,6 +13,8 @@
         EXAMPLES:
           facet analyze part.stl
           facet repair part.stl -o solid.stl --picture changes.png
+          facet thickness part.stl --minimal-wall-thickness-mm 0.8 --picture walls.png
+          facet hollow part.stl --wall-thickness-mm 2 --drain-holes 2 -o hollow.stl
           facet reduce-triangles scan.stl --accuracy-mm 0.05 -o small.stl
           facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
           facet thumbnail part.stl -o part.png
@@ -32,8 +34,8 @@
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [
-      Analyze.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self, ReduceTriangles.self,
-      Scale.self, Thumbnail.self, Export.self,
+      Analyze.self, WallThickness.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self,
+      ReduceTriangles.self, Hollow.self, Scale.self, Thumbnail.self, Export.self,
     ]
   }
 #endif

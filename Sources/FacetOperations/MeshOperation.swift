@@ -14,6 +14,8 @@ public protocol MeshOperation: Sendable {
   static var parameters: [ParameterDescription] { get }
   /// What it leaves behind besides its result fields.
   static var output: OperationOutput { get }
+  /// Whether the result fields are what people ask for, and a file only shows them.
+  static var isAnalysis: Bool { get }
 
   init(_ arguments: Arguments)
 
@@ -25,6 +27,7 @@ public protocol MeshOperation: Sendable {
 }
 
 extension MeshOperation {
+  public static var isAnalysis: Bool { output == .nothing }
   public var importOptions: ImportOptions? { nil }
 }
 
@@ -74,6 +77,8 @@ public struct OperationResult: Sendable {
   public var mesh: Mesh?
   /// The new file, of an operation that makes one.
   public var file: ResultFile?
+  /// Files beside the mesh or the file, each with its label.
+  public var extras: [ResultFile] = []
   /// The input's file, when the operation changed nothing of the mesh in it.
   public var original: OriginalFile?
   /// Draws what was done, for operations that have something to show.

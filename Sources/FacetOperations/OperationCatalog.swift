@@ -7,14 +7,19 @@ public enum OperationCatalog {
     GeometricalRepairOperation.self,
     ShrinkwrapRepairOperation.self,
     RepairOperation.self,
+    WallThicknessAnalysisOperation.self,
     ScaleOperation.self,
     ThumbnailOperation.self,
     ReduceTrianglesOperation.self,
+    HollowingOperation.self,
     ExportOperation.self,
   ]
 
-  /// The operation of this name, or nil for a documented one that this version does not have.
-  public static subscript(name: OperationName) -> (any MeshOperation.Type)? {
-    all.first { $0.name == name }
+  /// The operation of this name.
+  public static subscript(name: OperationName) -> any MeshOperation.Type {
+    guard let type = all.first(where: { $0.name == name }) else {
+      preconditionFailure("\(name.rawValue) is not in the catalog")
+    }
+    return type
   }
 }

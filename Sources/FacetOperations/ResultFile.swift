@@ -3,15 +3,19 @@ import Facet
 /// A file that an operation made, not written yet.
 public struct ResultFile: Sendable {
   public var content: Content
+  /// A word for its name, where it is beside other files of the same part: `thickness` in `part.thickness.stl`.
+  public var label: String?
 
-  public init(_ content: Content) {
+  public init(_ content: Content, label: String? = nil) {
     self.content = content
+    self.label = label
   }
 
   public enum Content: Sendable {
     case png([UInt8])
-    /// A model, to be encoded while it is written, so that it is never in memory twice.
-    case mesh(Mesh, MeshFormat)
+    /// A model, to be encoded while it is written, so that it is never in memory twice. Without a format it is
+    /// written in any that somebody wants, else as STL.
+    case mesh(Mesh, ExportOptions)
     /// A file as it came.
     case original(OriginalFile)
   }
@@ -21,17 +25,28 @@ public struct ResultFile: Sendable {
     if let original = result.original, original.format == format {
       self.init(.original(original))
     } else if let mesh = result.mesh {
-      self.init(.mesh(mesh, format))
+      self.init(.mesh(mesh, ExportOptions(format: format)))
     } else {
       return nil
     }
+  }
+
+  /// This file in the format that an ending (without the dot) says, or as it is without one; nil when it is not of
+  /// that kind.
+  public func with(pathExtension ending: String?) -> ResultFile? {
+    guard let ending, ending != pathExtension else { return self }
+    guard case .mesh(let mesh, var options) = content, options.format == nil,
+      let format = MeshFormat(rawValue: ending)
+    else { return nil }
+    options.format = format
+    return ResultFile(.mesh(mesh, options), label: label)
   }
 
   /// The ending of such a file's name, without the dot.
   public var pathExtension: String {
     switch content {
     case .png: "png"
-    case .mesh(_, let format): format.rawValue
+    case .mesh(_, let options): (options.format ?? .stl).rawValue
     case .original(let file): file.format.rawValue
     }
   }
@@ -40,7 +55,7 @@ public struct ResultFile: Sendable {
   public var mediaType: String {
     switch content {
     case .png: "image/png"
-    case .mesh(_, let format): ResultFile.mediaType(format)
+    case .mesh(_, let options): ResultFile.mediaType(options.format ?? .stl)
     case .original(let file): ResultFile.mediaType(file.format)
     }
   }
@@ -58,8 +73,8 @@ public struct ResultFile: Sendable {
   /// - Throws: ``MeshError/file(path:action:errno:)`` and what the run throws.
   public func write(to path: String, _ run: RunContext = RunContext()) throws(MeshError) {
     switch content {
-    case .mesh(let mesh, let format):
-      try mesh.write(to: path, ExportOptions(format: format), run)
+    case .mesh(let mesh, let options):
+      try mesh.write(to: path, options, run)
     case .png(let bytes):
       try OutputFile.writing(to: path, run) { (sink) throws(MeshError) in try sink.write(bytes) }
     case .original(let file):
@@ -75,7 +90,7 @@ public struct ResultFile: Sendable {
   public func encoded(_ run: RunContext = RunContext()) throws(MeshError) -> [UInt8] {
     switch content {
     case .png(let bytes): bytes
-    case .mesh(let mesh, let format): try mesh.encoded(ExportOptions(format: format), run)
+    case .mesh(let mesh, let options): try mesh.encoded(options, run)
     case .original(let file): try file.bytes.bytes(0..<file.bytes.count)
     }
   }

@@ -73,11 +73,10 @@ import Testing
       }
     },
     Cause(53, "a file of no bytes") { () throws(ToolkitFailure) in try read([]) },
-    Cause(70, "an operation that this version does not have") { () throws(ToolkitFailure) in
-      guard let absent = OperationName.allCases.first(where: { OperationCatalog[$0] == nil }) else {
-        throw ToolkitFailure(.operationRequestFailed)
-      }
-      _ = try request(absent, ToolkitValidationTests.good(absent)).makeOperation()
+    Cause(70, "walls of 2 mm where coordinates are too coarse for them") { () throws(ToolkitFailure) in
+      let far = Primitive.box(minimum: SIMD3(repeating: 1e7), maximum: SIMD3(repeating: 1.1e7))
+      _ = try request(.hollowing, ["wallThicknessMm": 2])
+        .run(OperationInput(far), ToolkitSettings(), RunContext(threads: 1))
     },
     Cause(71, "no such operation") { () throws(ToolkitFailure) in
       _ = try ToolkitContract.validate("polish", [:])

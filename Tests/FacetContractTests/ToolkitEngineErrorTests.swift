@@ -39,7 +39,7 @@ import Testing
     Row(.emptyMesh(operation: "scale"), 202),
     Row(.noExtent(axis: .z), 400),
     Row(.imageEncoding(reason: "out of memory"), 11),
-    Row(.invalidOption(name: "width", value: "1", allowed: "more"), 13),
+    Row(.invalidOption(name: "width", value: "1", allowed: "more"), upload: 13, reading: 13, running: 70),
     Row(.cancelled, 72),
     Row(.memoryBudgetExceeded(neededBytes: 2, budgetBytes: 1, purpose: "x"), 11),
     Row(.file(path: "/store/blob", action: .open, errno: ENOENT), 52),

@@ -65,6 +65,29 @@ import Testing
       operation: .hollowing, field: "wallThicknessMm", code: 800, allowed: [1, 1.0, 2.5, 20],
       refused: [0.9999, 20.0001, 0, -1, 21]),
     Row(
+      operation: .hollowing, field: "voxelMm", code: 13, allowed: [0.01, 1, 5.5], refused: [0, -1],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "drainHoles", code: 13, allowed: [0, 1, 16], refused: [-1, 17, 1.5],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "drainHolesAt", code: 13,
+      allowed: ["1.0 2.0 3.0", "-1.5 0.0 0.0; 4.0 5.0 6e+10"],
+      refused: ["", "1 2", "1 2 3 4", "a b c", "1 2 3; 4", ";", "1 2 nan", "1 2 1e60"],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "drainDiameterMm", code: 13, allowed: [0.5, 3], refused: [0, -3],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "infill", code: 13, allowed: ["none", "Gyroid", "CUBIC"],
+      refused: ["honeycomb", ""], others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "infillWallMm", code: 13, allowed: [0.4, 2], refused: [0, -0.1],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "infillCellMm", code: 13, allowed: [2, 10.5], refused: [0, -10],
+      others: ["wallThicknessMm": 2]),
+    Row(
       operation: .import, field: "measurementUnits", code: 200, allowed: ["mm", "inch", "Mm", "INCH"],
       refused: ["cm", "m", "inches", ""]),
     Row(

@@ -16,10 +16,12 @@ import Testing
     #expect(OperationCatalog.all.map { "\($0)" }.sorted() == Self.files)
   }
 
-  @Test func noNameIsTwiceInTheCatalog() {
-    #expect(Set(OperationCatalog.all.map { $0.name }).count == OperationCatalog.all.count)
+  @Test func everyNameIsInTheCatalogOnce() {
+    #expect(OperationCatalog.all.count == OperationName.allCases.count)
+    #expect(Set(OperationCatalog.all.map { $0.name }) == Set(OperationName.allCases))
     for type in OperationCatalog.all {
-      #expect(OperationCatalog[type.name] == type)
+      let found = OperationCatalog[type.name]
+      #expect(ObjectIdentifier(found) == ObjectIdentifier(type))
     }
   }
 

@@ -144,6 +144,31 @@ import Testing
     }
   }
 
+  @Test func aFileWithoutAFormatIsWrittenInTheOneThatIsWanted() throws {
+    let free = ResultFile(.mesh(box, ExportOptions()), label: "walls")
+    #expect(free.pathExtension == "stl" && free.mediaType == "model/stl")
+    let ply = try #require(free.with(pathExtension: "ply"))
+    #expect(ply.pathExtension == "ply" && ply.label == "walls")
+    #expect(try ply.encoded(run) == box.encoded(ExportOptions(format: .ply)))
+    #expect(free.with(pathExtension: nil)?.pathExtension == "stl")
+    #expect(free.with(pathExtension: "png") == nil)
+    // One that has its format keeps it.
+    let bound = ResultFile(.mesh(box, ExportOptions(format: .obj)))
+    #expect(bound.with(pathExtension: "ply") == nil)
+    #expect(bound.with(pathExtension: "obj")?.pathExtension == "obj")
+    #expect(ResultFile(.png([])).with(pathExtension: "stl") == nil)
+  }
+
+  @Test(arguments: [
+    ("1 2 3", [SIMD3<Float>(1, 2, 3)], "1.0 2.0 3.0"),
+    (" -1.5,0, 2e1 ;; 4 5 6;", [SIMD3(-1.5, 0, 20), SIMD3(4, 5, 6)], "-1.5 0.0 20.0; 4.0 5.0 6.0"),
+  ])
+  func pointsAreRead(text: String, points: [SIMD3<Float>], normal: String) {
+    #expect(PointList(text)?.points == points)
+    #expect(PointList(text)?.text == normal)
+    #expect(PointList(normal)?.points == points)
+  }
+
   @Test(arguments: [
     ("transparent", Background.transparent, "transparent"),
     ("#0a0B0c", .color(Color(red: 10, green: 11, blue: 12)), "#0a0b0c"),

@@ -37,9 +37,7 @@
       let requests = try validated { () throws(ToolkitFailure) in
         try ToolkitContract.validate(steps: steps)
       }
-      let operations = try validated { () throws(ToolkitFailure) in
-        try requests.map { (request) throws(ToolkitFailure) in type(of: try request.makeOperation()) }
-      }
+      let operations = requests.map { OperationCatalog[$0.operation] }
       let reader = try InputReader(input.reading)
       let destination = try outputs.output.map {
         try Destination($0, inputs: input.inputs, json: common.json)
@@ -85,16 +83,18 @@
       }
       guard destination.isFolder else {
         let wanted = Destination.ending(destination.pattern)
-        let file = files.last { wanted == nil || $0.pathExtension == wanted }
-        let made = file ?? mesh(for: destination) ?? ResultFile(.mesh(input, MeshFormat(for: destination)))
+        let file = files.compactMap { $0.with(pathExtension: wanted) }.last
+        let made =
+          file ?? mesh(for: destination)
+          ?? ResultFile(.mesh(input, ExportOptions(format: MeshFormat(for: destination))))
         return [try made.save(in: destination, for: path, run)]
       }
       var written: [String] = []
-      for file in files + (mesh(for: nil).map { [$0] } ?? []) {
-        var target = destination.path(for: path, ending: file.pathExtension)
+      for file in files + results.flatMap(\.extras) + (mesh(for: nil).map { [$0] } ?? []) {
+        var target = destination.path(for: path, ending: file.ending)
         var number = 2
         while written.contains(target) {
-          target = destination.path(for: path, ending: "\(number).\(file.pathExtension)")
+          target = destination.path(for: path, ending: "\(number).\(file.ending)")
           number += 1
         }
         try file.save(as: target, run)

@@ -65,9 +65,10 @@
     @Option(
       help: ArgumentHelp(
         """
-        A PNG file for a picture of the model before and after, side by side: a repair shows red on the left what \
-        was removed or changed and green on the right what is new, a reduction the triangles. For several inputs \
-        as -o.
+        A PNG file for a picture of what was done or found. A repair shows the model before and after: red on the \
+        left what was removed or changed, green on the right what is new. A reduction shows the triangles before \
+        and after, a wall thickness analysis the model from two sides in the colours of its thickness, hollowing \
+        the part cut open. For several inputs as -o.
         """,
         valueName: "file"),
       completion: .file(extensions: ["png"]))

@@ -13,6 +13,8 @@
     var output: String? { get }
     /// The value of `--picture`, for operations that can show what they did.
     var picture: String? { get }
+    /// The options for the operation's other files: the file's label, which is the option's name, and its value.
+    var extras: [(label: String, path: String?)] { get }
     /// The operation's parameters as they were typed, by API name; nil where an option was not given.
     var given: [(name: String, text: String?)] { get }
   }
@@ -20,6 +22,7 @@
   extension OperationCommand {
     var output: String? { nil }
     var picture: String? { nil }
+    var extras: [(label: String, path: String?)] { [] }
 
     func run() throws {
       let request = try validated { () throws(ToolkitFailure) in
@@ -33,21 +36,35 @@
         try Destination($0, inputs: input.inputs, json: common.json, argument: "picture")
       }
       try gallery?.check(endings: ["png"])
+      var others: [(label: String, destination: Destination)] = []
+      for (label, path) in extras {
+        guard let path else { continue }
+        let other = try Destination(path, inputs: input.inputs, json: common.json, argument: label)
+        try other.check(endings: MeshFormat.allCases.map(\.rawValue))
+        others.append((label, other))
+      }
 
-      let isTaken = [destination, gallery].contains { $0?.isStandardOutput == true }
+      let isTaken = ([destination, gallery] + others.map(\.destination)).contains {
+        $0?.isStandardOutput == true
+      }
       let session = Session(options: common, standardOutputIsTaken: isTaken)
       try session.run(input.inputs) { (path, run) throws(Failure) in
         let read = try reader.read(path, run.slice(0...0.4))
         let result = try request.run(on: read, name: path, run.slice(0.4...0.9))
         var outcome = Session.Outcome(
-          read, fields: result.fields, isAnswer: Self.operation.output == .nothing)
+          read, fields: result.fields, isAnswer: Self.operation.isAnalysis)
         outcome.text = result.report(Self.operation.name, name: displayName(path))
         if let file = result.file(for: destination) {
           if let destination {
             outcome.addWritten([try file.save(in: destination, for: path, run.slice(0.9...0.95))])
-          } else {
+          } else if !Self.operation.isAnalysis {
             outcome.text += "  nothing was written; give -o\n"
           }
+        }
+        for (label, other) in others {
+          let file = result.extras.first { $0.label == label }
+          guard let file = file?.with(pathExtension: Destination.ending(other.pattern)) else { continue }
+          outcome.addWritten([try file.save(in: other, for: path, run)], as: label)
         }
         if let gallery, let picture = try result.pictureFile(run.slice(0.95...1)) {
           outcome.addPicture(try picture.save(in: gallery, for: path, run))
@@ -86,6 +103,8 @@
       case .analyze: AnalysisReport(self, name: name).text
       case .repair, .geometricalRepair: RepairReport(self, name: name).text
       case .reduceTriangles: ReductionReport(self, name: name).text
+      case .wallThicknessAnalysis: ThicknessReport(self, name: name).text
+      case .hollowing: HollowingReport(self, name: name).text
       default: "\(name): \(operation.rawValue)\n" + fields.table
       }
     }

@@ -18,9 +18,11 @@
   extension ArgumentHelp {
     /// What an operation and the contract say about a parameter, by its API name.
     ///
-    /// - Parameter preset: What the command gives where the API requires a value.
+    /// - Parameters:
+    ///   - preset: What the command gives where the API requires a value.
+    ///   - valueName: What the command takes, where that is not the parameter's value.
     static func parameter(
-      _ operation: any MeshOperation.Type, _ name: String, preset: String? = nil
+      _ operation: any MeshOperation.Type, _ name: String, preset: String? = nil, valueName: String? = nil
     ) -> ArgumentHelp {
       guard let described = operation.parameters.first(where: { $0.name == name }) else {
         preconditionFailure("\(operation.name.rawValue) has no parameter \(name)")
@@ -36,8 +38,8 @@
       case .defaulted, .optional: break
       }
       return ArgumentHelp(
-        stringLiteral: described.help + "."
-          + (notes.isEmpty ? "" : " (" + notes.joined(separator: "; ") + ")"))
+        described.help + "." + (notes.isEmpty ? "" : " (" + notes.joined(separator: "; ") + ")"),
+        valueName: valueName)
     }
   }
 

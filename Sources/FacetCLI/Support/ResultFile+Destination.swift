@@ -7,7 +7,8 @@
     /// What the operation leaves behind for a file: its own, or its mesh in the format that the destination's
     /// ending says, STL where it says none.
     func file(for destination: Destination?) -> ResultFile? {
-      file ?? ResultFile(meshOf: self, as: MeshFormat(for: destination))
+      guard let file else { return ResultFile(meshOf: self, as: MeshFormat(for: destination)) }
+      return file.with(pathExtension: destination.flatMap { Destination.ending($0.pattern) }) ?? file
     }
 
     /// The picture of what was done, drawn now, as a file; nil when there is none to draw.
@@ -30,13 +31,16 @@
   }
 
   extension ResultFile {
+    /// What follows a dot and the part's name in a name that is made here.
+    var ending: String { (label.map { $0 + "." } ?? "") + pathExtension }
+
     /// Writes the file for one input; in a folder it gets the input's name.
     ///
     /// - Returns: Where it is.
     func save(
       in destination: Destination, for input: String, _ run: RunContext
     ) throws(Failure) -> String {
-      let path = destination.path(for: input, ending: pathExtension)
+      let path = destination.path(for: input, ending: ending)
       try save(as: path, run)
       return path
     }

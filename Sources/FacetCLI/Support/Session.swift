@@ -31,9 +31,9 @@
         }
       }
 
-      mutating func addWritten(_ paths: [String]) {
+      mutating func addWritten(_ paths: [String], as name: String = "output") {
         for path in paths { text += "  → \(path)\n" }
-        fields.append(.init("output", .string(paths[0])))
+        fields.append(.init(name, .string(paths[0])))
       }
 
       mutating func addPicture(_ path: String) {

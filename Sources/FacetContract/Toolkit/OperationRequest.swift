@@ -24,15 +24,7 @@ public struct OperationRequest: Sendable, Hashable {
   }
 
   /// The operation with the request's arguments.
-  ///
-  /// - Throws: Code 70 for a documented operation that this version does not have.
-  public func makeOperation() throws(ToolkitFailure) -> any MeshOperation {
-    guard let type = OperationCatalog[operation] else {
-      throw ToolkitFailure(
-        .operationRequestFailed, detail: "\(operation.rawValue) is not available in this version")
-    }
-    return type.init(arguments)
-  }
+  public func makeOperation() -> any MeshOperation { OperationCatalog[operation].init(arguments) }
 
   /// Checks the limits that depend on the model, once it is there.
   ///
@@ -110,11 +102,11 @@ public struct OperationRequest: Sendable, Hashable {
 extension OperationRequest {
   /// Checks the request against the model and runs it.
   ///
-  /// - Throws: What ``check(against:_:)`` and ``makeOperation()`` throw, and the engine's errors as codes.
+  /// - Throws: What ``check(against:_:)`` throws, and the engine's errors as codes.
   public func run(
     _ input: OperationInput, _ settings: ToolkitSettings = .init(), _ run: RunContext
   ) throws(ToolkitFailure) -> OperationResult {
-    let operation = try makeOperation()
+    let operation = makeOperation()
     try check(against: input.mesh, settings)
     do {
       try run.checkCancellation()

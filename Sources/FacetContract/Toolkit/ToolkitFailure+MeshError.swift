@@ -59,10 +59,14 @@ extension ToolkitFailure {
 
       // The factor to any size would be infinite.
       case .noExtent: .scaleOutOfRange
-      // The contract let something through that the algorithm cannot take. What scaling cannot take is a
+      // The request is one that the documentation allows, but not with this model. What scaling cannot take is a
       // factor that drives a coordinate out of range.
       case .invalidOption(let name, _, _):
-        stage == .running(.scale) ? .scaleOutOfRange : .invalidParameter(name)
+        switch stage {
+        case .running(.scale): .scaleOutOfRange
+        case .running: .operationRequestFailed
+        case .upload, .reading: .invalidParameter(name)
+        }
       // No input leads here: the engine made a mesh that does not hold together.
       case .colorCountMismatch: .operationFailed
       }

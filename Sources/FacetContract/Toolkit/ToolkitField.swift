@@ -29,6 +29,8 @@ public struct ToolkitField: Sendable {
     case words([String])
     /// A colour (`#rrggbb`, `#rrggbbaa`) or `transparent`.
     case color
+    /// Points as ``PointList`` reads them.
+    case points
     case webAddress
     case nonEmpty
   }
@@ -126,6 +128,7 @@ public struct ToolkitField: Sendable {
       let lowered = text.lowercased()
       return words.first { $0.lowercased() == lowered }
     case .color: return Background(text)?.text
+    case .points: return PointList(text)?.text
     case .webAddress: return WebAddress(text) == nil ? nil : text
     case .nonEmpty: return text.isEmpty ? nil : text
     default: return text
@@ -150,6 +153,7 @@ public struct ToolkitField: Sendable {
     case .share: "a number above 0, up to 1"
     case .words(let words): "one of " + words.joined(separator: ", ")
     case .color: "a colour as #rrggbb or #rrggbbaa, or transparent"
+    case .points: "three numbers for each point, in mm, points separated by semicolons: 10 20 0; 30 20 0"
     case .webAddress: "an address that begins with https:// or http://"
     case .nonEmpty: "a text that is not empty"
     }

@@ -23,6 +23,8 @@ public enum ToolkitLimits {
   public static let reductionIterations = 1...1000
   /// `hollowing`, `wallThicknessMm`, in mm: code 800.
   public static let hollowingWallThicknessMm = 1.0...20.0
+  /// `hollowing`, `drainHoles` (Ours), for each cavity: code 13.
+  public static let drainHoles = 0...16
   /// Any operation, triangles of the model at most: code 201.
   public static let triangles = 5_000_000
 }

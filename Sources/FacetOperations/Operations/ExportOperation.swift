@@ -29,7 +29,7 @@ public struct ExportOperation: MeshOperation {
       throw .emptyMesh(operation: Self.name.rawValue)
     }
     return OperationResult(
-      file: ResultFile(.mesh(input.mesh, format)),
+      file: ResultFile(.mesh(input.mesh, ExportOptions(format: format))),
       fields: [
         .init("format", .string(format.rawValue)),
         .init("triangles", .integer(input.mesh.triangles.count)),
