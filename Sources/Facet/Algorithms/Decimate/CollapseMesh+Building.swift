@@ -21,37 +21,36 @@ extension CollapseMesh {
         vertex[v].kind.insert(.locked)
       }
     }
-    let colors = source.colors.map { colors in order.triangles.map { colors.attributes[Int($0)] } }
     for f in 0..<triangleCount {
       if f & 0xFFFF == 0 { try run.checkCancellation() }
       link(f)
       addPlane(of: f)
-      addUprights(at: f, colors)
+      addUprights(at: f, order.colors)
     }
     if !options.weights.isEmpty {
       for v in 0..<vertexCount { vertex[v].quadric.scale(by: options.weights[Int(order.vertices[v])]) }
     }
-    try finishLinking(run)
+    try run.forEachChunk(of: vertexCount, size: 16384) { _, range in
+      for v in range { finishLinking(v) }
+    }
     cost.initialize(repeating: .infinity, count: 3 * triangleCount)
   }
 
-  /// Lets the vertices of triangle `f` know its half-edges, and what meets there; ``finishLinking(_:)`` completes it.
+  /// Lets vertices of triangle `f` know its half-edges, and what meets there; ``finishLinking(_:)`` completes it.
   @inline(__always)
-  func link(_ f: Int) {
+  func link(_ f: Int, where isWanted: (Int) -> Bool = { _ in true }) {
     for h in 3 * f..<3 * f + 3 {
       let v = Int(corner[h])
+      let end = Int(corner[Topology.next(h)])
       let t = twin[h]
+      let kind: VertexKind = t < Topology.degenerate ? [] : t == Topology.boundary ? .border : .complex
+      if isWanted(end) { vertex[end].kind.formUnion(kind) }
+      if !isWanted(v) { continue }
       vertex[v].mark &+= 1
-      if t < Topology.degenerate {
-        if !vertex[v].kind.contains(.border) { vertex[v].start = UInt32(truncatingIfNeeded: h) }
-      } else if t == Topology.boundary {
-        vertex[v].kind.insert(.border)
-        vertex[Int(corner[next(h)])].kind.insert(.border)
+      if kind == .border || (kind == [] && !vertex[v].kind.contains(.border)) {
         vertex[v].start = UInt32(truncatingIfNeeded: h)
-      } else {
-        vertex[v].kind.insert(.complex)
-        vertex[Int(corner[next(h)])].kind.insert(.complex)
       }
+      vertex[v].kind.formUnion(kind)
     }
   }
 
@@ -78,7 +77,7 @@ extension CollapseMesh {
       let isEdge =
         t == Topology.boundary || (t < Topology.degenerate && colors.map { $0[f] != $0[Int(t) / 3] } ?? false)
       if !isEdge { continue }
-      let (a, b, c) = (Int(corner[h]), Int(corner[next(h)]), Int(corner[previous(h)]))
+      let (a, b, c) = (Int(corner[h]), Int(corner[Topology.next(h)]), Int(corner[Topology.previous(h)]))
       let p = SIMD3<Double>(vertex[a].position)
       let edge = SIMD3<Double>(vertex[b].position) - p
       let upright = cross(edge, cross(edge, SIMD3<Double>(vertex[c].position) - p))
@@ -90,22 +89,19 @@ extension CollapseMesh {
     }
   }
 
-  /// Marks the vertices where several fans meet, which a turn around them does not see.
-  func finishLinking(_ run: RunContext) throws(MeshError) {
-    try run.forEachChunk(of: vertexCount, size: 16384) { _, range in
-      for v in range where vertex[v].mark > 0 {
-        let count = vertex[v].mark
-        vertex[v].mark = 0
-        if vertex[v].kind.contains(.complex) { continue }
-        let first = Int(vertex[v].start)
-        var h = first
-        var seen: UInt32 = 0
-        repeat {
-          seen &+= 1
-          h = nextAround(h)
-        } while h >= 0 && h != first && seen <= count
-        if seen != count { vertex[v].kind.insert(.complex) }
-      }
-    }
+  /// Marks a vertex where several fans meet, which a turn around it does not see.
+  @inline(__always)
+  func finishLinking(_ v: Int) {
+    let count = vertex[v].mark
+    vertex[v].mark = 0
+    if count == 0 || vertex[v].kind.contains(.complex) { return }
+    let first = Int(vertex[v].start)
+    var h = first
+    var seen: UInt32 = 0
+    repeat {
+      seen &+= 1
+      h = nextAround(h)
+    } while h >= 0 && h != first && seen <= count
+    if seen != count { vertex[v].kind.insert(.complex) }
   }
 }

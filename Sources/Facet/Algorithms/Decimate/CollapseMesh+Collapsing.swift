@@ -26,7 +26,7 @@ extension CollapseMesh {
     var count = 0
     repeat {
       if count == Fan.capacity { return .tooLarge }
-      let end = corner[next(h)]
+      let end = corner[Topology.next(h)]
       if end < owned.lowerBound || end >= owned.upperBound { return .foreign }
       fan.halfEdges[count] = UInt32(truncatingIfNeeded: h)
       count &+= 1
@@ -35,7 +35,7 @@ extension CollapseMesh {
     fan.count = count
     fan.isOpen = h < 0
     if h < 0 {
-      let end = corner[previous(Int(fan.halfEdges[count - 1]))]
+      let end = corner[Topology.previous(Int(fan.halfEdges[count - 1]))]
       if end < owned.lowerBound || end >= owned.upperBound { return .foreign }
     }
     return .whole
@@ -43,22 +43,24 @@ extension CollapseMesh {
 
   /// The link condition: the ends have no common neighbours but the corners opposite to their edge.
   @inline(__always)
-  func isLinkSound(_ h: Int, _ u: Int, _ v: Int, _ fanU: Fan, _ fanV: Fan) -> Bool {
+  func isLinkSound(_ h: Int, _ fanU: Fan, _ fanV: Fan) -> Bool {
     let isBorder = twin[h] >= Topology.degenerate
     if !isBorder && fanU.count == 3 && fanV.count == 3 { return false }
-    for i in 0..<fanU.count { vertex[Int(corner[next(Int(fanU.halfEdges[i]))])].mark = 1 }
-    if fanU.isOpen { vertex[Int(corner[previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 1 }
+    for i in 0..<fanU.count { vertex[Int(corner[Topology.next(Int(fanU.halfEdges[i]))])].mark = 1 }
+    if fanU.isOpen { vertex[Int(corner[Topology.previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 1 }
     var common = 0
-    for i in 0..<fanV.count where vertex[Int(corner[next(Int(fanV.halfEdges[i]))])].mark == 1 { common &+= 1 }
-    if fanV.isOpen, vertex[Int(corner[previous(Int(fanV.halfEdges[fanV.count - 1]))])].mark == 1 {
+    for i in 0..<fanV.count where vertex[Int(corner[Topology.next(Int(fanV.halfEdges[i]))])].mark == 1 {
       common &+= 1
     }
-    for i in 0..<fanU.count { vertex[Int(corner[next(Int(fanU.halfEdges[i]))])].mark = 0 }
-    if fanU.isOpen { vertex[Int(corner[previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 0 }
+    if fanV.isOpen, vertex[Int(corner[Topology.previous(Int(fanV.halfEdges[fanV.count - 1]))])].mark == 1 {
+      common &+= 1
+    }
+    for i in 0..<fanU.count { vertex[Int(corner[Topology.next(Int(fanU.halfEdges[i]))])].mark = 0 }
+    if fanU.isOpen { vertex[Int(corner[Topology.previous(Int(fanU.halfEdges[fanU.count - 1]))])].mark = 0 }
     if common != (isBorder ? 1 : 2) { return false }
     // A triangle that hangs on nothing else would leave its corner without one.
     func dangles(_ h: Int) -> Bool {
-      twin[next(h)] >= Topology.degenerate && twin[previous(h)] >= Topology.degenerate
+      twin[Topology.next(h)] >= Topology.degenerate && twin[Topology.previous(h)] >= Topology.degenerate
     }
     if dangles(h) { return false }
     if !isBorder && dangles(Int(twin[h])) { return false }
@@ -72,7 +74,7 @@ extension CollapseMesh {
   ) -> Bool {
     for i in 0..<fan.count {
       let h = Int(fan.halfEdges[i])
-      let (a, b) = (corner[next(h)], corner[previous(h)])
+      let (a, b) = (corner[Topology.next(h)], corner[Topology.previous(h)])
       if a == other || b == other { continue }
       let (pa, pb) = (vertex[Int(a)].position, vertex[Int(b)].position)
       let base = pb - pa
@@ -98,6 +100,7 @@ extension CollapseMesh {
     vertex[v].quadric =
       (Quadric(vertex[u].quadric).seen(from: step) + Quadric(vertex[v].quadric).seen(from: other)).stored
     vertex[v].position = place
+    vertex[v].kind.insert(.changed)
     for i in 0..<fanU.count { corner[Int(fanU.halfEdges[i])] = UInt32(truncatingIfNeeded: v) }
     var removed = 1
     close(h, v)
@@ -116,8 +119,8 @@ extension CollapseMesh {
   /// Takes the triangle of half-edge `h`, whose ends have become one, out of the mesh.
   @inline(__always)
   private func close(_ h: Int, _ v: Int) {
-    let n = next(h)
-    let p = previous(h)
+    let n = Topology.next(h)
+    let p = Topology.previous(h)
     let apex = Int(corner[p])
     let tn = twin[n]
     let tp = twin[p]
@@ -129,10 +132,10 @@ extension CollapseMesh {
     // Half-edges that start at the apex and at the vertex and are still there.
     if tn < Topology.degenerate {
       vertex[apex].start = tn
-      vertex[v].start = UInt32(truncatingIfNeeded: next(Int(tn)))
+      vertex[v].start = UInt32(truncatingIfNeeded: Topology.next(Int(tn)))
     } else {
       vertex[v].start = tp
-      vertex[apex].start = UInt32(truncatingIfNeeded: next(Int(tp)))
+      vertex[apex].start = UInt32(truncatingIfNeeded: Topology.next(Int(tp)))
     }
     if vertex[apex].kind.contains(.border) { turnToBorder(apex) }
   }
@@ -146,7 +149,7 @@ extension CollapseMesh {
     repeat {
       let t = twin[h]
       if t >= Topology.degenerate { break }
-      h = next(Int(t))
+      h = Topology.next(Int(t))
     } while h != first
     vertex[v].start = UInt32(truncatingIfNeeded: h)
   }

@@ -40,7 +40,7 @@ extension CollapseMesh {
   @inline(__always)
   private func errors(_ h: Int) -> Errors {
     let u = Int(corner[h])
-    let v = Int(corner[next(h)])
+    let v = Int(corner[Topology.next(h)])
     let step = SIMD3<Double>(vertex[v].position - vertex[u].position)
     return Errors(
       quadric: Quadric(vertex[u].quadric) + Quadric(vertex[v].quadric).seen(from: -step), step: step,
@@ -52,7 +52,7 @@ extension CollapseMesh {
   func proposal(_ h: Int) -> Proposal {
     let e = errors(h)
     let u = vertex[Int(corner[h])].position
-    let v = vertex[Int(corner[next(h)])].position
+    let v = vertex[Int(corner[Topology.next(h)])].position
     switch e.pin {
     case .both: return .none
     case .first: return Proposal(place: u, rank: e.rank(e.atFirst))
@@ -78,7 +78,7 @@ extension CollapseMesh {
     let maySecond = e.pin == .none || e.pin == .second
     return (
       mayFirst && e.rank(e.atFirst) < limit ? vertex[Int(corner[h])].position : nil,
-      maySecond && e.rank(e.atSecond) < limit ? vertex[Int(corner[next(h)])].position : nil
+      maySecond && e.rank(e.atSecond) < limit ? vertex[Int(corner[Topology.next(h)])].position : nil
     )
   }
 }

@@ -107,9 +107,9 @@ extension CollapseMesh {
     var ends = (0, 0, 0, 0)
     var count = 0
     repeat {
-      let r = Int(corner[next(h)])
+      let r = Int(corner[Topology.next(h)])
       let other = vertex[r].kind
-      let p = previous(h)
+      let p = Topology.previous(h)
       let t = twin[p]
       if t >= Topology.degenerate || !center.kind.union(other).isDisjoint(with: .held) {
         // Borders and what may not move: one at a time.

@@ -26,12 +26,14 @@ struct CollapseMesh {
     static let used = VertexKind(rawValue: 8)
     /// Has collapsed into another vertex.
     static let merged = VertexKind(rawValue: 16)
+    /// Has moved, taken in another or come back since the mesh was examined: so has changed what triangles it is in.
+    static let changed = VertexKind(rawValue: 32)
     static let held: VertexKind = [.complex, .border, .locked]
   }
 
   /// All that is known of a vertex, in one line of the cache.
   struct Vertex: BitwiseCopyable {
-    /// The position, and in the last lane the bits of ``start``.
+    /// The position, and in the last lane ``start`` (``lane(_:)``).
     private var head: SIMD4<Float>
     var quadric = Quadric.Stored()
     var kind: VertexKind = []
@@ -39,7 +41,7 @@ struct CollapseMesh {
     var mark: UInt32 = 0
 
     init(_ position: SIMD3<Float>) {
-      head = SIMD4(position, Float(bitPattern: CollapseMesh.gone))
+      head = SIMD4(position, lane(CollapseMesh.gone))
     }
 
     @inline(__always)
@@ -52,8 +54,8 @@ struct CollapseMesh {
     /// ``CollapseMesh/gone`` when no triangle names the vertex. Of a merged vertex, the one it merged into.
     @inline(__always)
     var start: UInt32 {
-      get { head.w.bitPattern }
-      set { head.w = Float(bitPattern: newValue) }
+      get { index(head.w) }
+      set { head.w = lane(newValue) }
     }
 
     /// The record as four rows of four numbers.
@@ -80,21 +82,30 @@ struct CollapseMesh {
     cost.deallocate()
   }
 
-  @inline(__always)
-  func next(_ h: Int) -> Int { h % 3 == 2 ? h &- 2 : h &+ 1 }
-
-  @inline(__always)
-  func previous(_ h: Int) -> Int { h % 3 == 0 ? h &+ 2 : h &- 1 }
-
   /// The half-edge from the same vertex in the next triangle, counter-clockwise; negative beyond a border.
   @inline(__always)
   func nextAround(_ h: Int) -> Int {
-    let t = twin[previous(h)]
+    let t = twin[Topology.previous(h)]
     return t < Topology.degenerate ? Int(t) : -1
   }
 
   @inline(__always)
   func isGone(_ triangle: Int) -> Bool { corner[3 &* triangle] == CollapseMesh.gone }
+
+  /// Whether a triangle that is there is another one than when the mesh was examined.
+  @inline(__always)
+  func isChanged(_ triangle: Int) -> Bool {
+    let c = corner + 3 &* triangle
+    return vertex[Int(c[0])].kind.union(vertex[Int(c[1])].kind).union(vertex[Int(c[2])].kind).contains(
+      .changed)
+  }
+
+  /// The corners of a triangle that is there.
+  @inline(__always)
+  func corners(_ triangle: Int) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+    let c = corner + 3 &* triangle
+    return (vertex[Int(c[0])].position, vertex[Int(c[1])].position, vertex[Int(c[2])].position)
+  }
 
   /// The vertex that `v` has become.
   @inline(__always)
@@ -117,3 +128,11 @@ func allocateLarge<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
   adviseLargePages(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
   return memory.bindMemory(to: type, capacity: count)
 }
+
+/// An index in the lane beside a position, and back. The bits of small integers are subnormal numbers, which slow
+/// down arithmetic that computes on all four lanes; these are those of ordinary ones.
+@inline(__always)
+func lane(_ index: UInt32) -> Float { Float(bitPattern: index ^ 0x4000_0000) }
+
+@inline(__always)
+func index(_ lane: Float) -> UInt32 { lane.bitPattern ^ 0x4000_0000 }

@@ -53,11 +53,11 @@ struct CollapsePasses<Judge: CollapseJudge> {
     return starts + [seen]
   }
 
-  /// - Parameter weigh: Ranks all edges that may collapse.
+  /// - Parameter weigh: Ranks edges that may collapse: at the start, and again when hardly anything goes any more.
   mutating func run(
-    _ run: RunContext, weighing weigh: (RunContext) throws(MeshError) -> Void
+    _ run: RunContext, weighing weigh: (_ isAgain: Bool, RunContext) throws(MeshError) -> Void
   ) throws(MeshError) {
-    try weigh(run)
+    try weigh(false, run)
     let before = triangles
     // How often in a row everything was weighed again because hardly anything went.
     var triesAgain = 0
@@ -74,7 +74,7 @@ struct CollapsePasses<Judge: CollapseJudge> {
       triesAgain += 1
       if triesAgain > 6 { break }
       limits = limits.lenient
-      try weigh(run)
+      try weigh(true, run)
     }
     run.report(1)
   }

@@ -60,7 +60,7 @@ struct CollapseWorker<Judge: CollapseJudge> {
   @inline(__always)
   private mutating func attempt(_ h: Int, _ limit: Float) -> Int {
     let from = Int(mesh.corner[h])
-    let to = Int(mesh.corner[mesh.next(h)])
+    let to = Int(mesh.corner[Topology.next(h)])
     if !mesh.vertex[from].kind.union(mesh.vertex[to].kind).isDisjoint(with: .used) { return 0 }
     switch (mesh.collect(from, &fans.0, owned), mesh.collect(to, &fans.1, owned)) {
     case (.whole, .whole): break
@@ -69,7 +69,7 @@ struct CollapseWorker<Judge: CollapseJudge> {
       return 0
     default: return refuse(h)
     }
-    guard mesh.isLinkSound(h, from, to, fans.0, fans.1) else { return refuse(h) }
+    guard mesh.isLinkSound(h, fans.0, fans.1) else { return refuse(h) }
     var place = mesh.proposal(h).place
     if !allows(h, from, to, place) {
       // The ends themselves may do where the best place does not.

@@ -1,41 +1,64 @@
 extension Decimation {
+  /// A result as it was examined.
+  struct Examined {
+    var mesh: Mesh
+    /// For each triangle its number here.
+    var slots: [Int]
+    var tree: BVH
+    /// The largest angle between an original triangle and the one that carries it, degrees, where samples are tracked.
+    var largestTurn: Float?
+  }
+
   /// What a result turns out to be.
   struct Findings {
     /// Triangles, by their numbers here, where something does not hold.
     var bad: [Int] = []
     /// Those of them that cross another triangle.
     var crossing: [Int] = []
-    var deviation: Deviation?
-    /// The largest angle between an original triangle and the one that carries it, degrees, where samples are tracked.
-    var largestTurn: Float?
-    /// The tree of the result.
-    var tree: BVH
   }
 
-  /// Looks for triangles that cross, and with a limit on the accuracy for places beyond it.
+  /// Looks for triangles that cross, and with a limit on accuracy or angle for places beyond it. After the first
+  /// time, only where something has changed since.
   ///
   /// - Parameter tolerated: Triangles that cross others in the source already.
-  func examine(
-    _ result: Mesh, _ slots: [Int], sourceTree: BVH?, tolerated: Set<Int>, _ run: RunContext
+  mutating func examine(
+    sourceTree: BVH?, tolerated: Set<Int>, _ run: RunContext
   ) throws(MeshError) -> Findings {
-    let tree = try BVH(result, run.slice(0...0.2))
-    var findings = Findings(tree: tree)
-    if result.triangles.isEmpty { return findings }
-    var isBad = [Bool](repeating: false, count: result.triangles.count)
-    for t in try result.selfIntersections(tree, run.slice(0.2...0.4)).triangles
-    where !tolerated.contains(slots[Int(t)]) {
-      isBad[Int(t)] = true
-      findings.crossing.append(slots[Int(t)])
+    var findings = Findings()
+    examined = nil
+    if hasBeenExamined && tracker == nil {
+      findings.crossing = try crossingChanges(run).filter { !(tolerated.contains($0) && isOriginal($0)) }
+      findings.bad = findings.crossing
+      forgetChanges()
+      return findings
     }
+    let (result, slots) = result()
+    var latest = Examined(mesh: result, slots: slots, tree: try BVH(result, run.slice(0...0.2)))
+    findings.crossing = try result.selfIntersections(latest.tree, run.slice(0.2...0.4)).triangles
+      .map { slots[Int($0)] }.filter { !(tolerated.contains($0) && isOriginal($0)) }
+    findings.bad = findings.crossing
     if let tracker {
       let carrier = carriers(slots, tracker)
-      findings.largestTurn = try turn(of: result, carrier, tracker, run)
+      let turns = try turns(of: result, carrier, tracker, run)
+      latest.largestTurn = turns.largest
+      findings.bad += turns.beyond.map { slots[$0] }
       if let accuracy, let sourceTree {
-        try prove(accuracy, result, carrier, tracker, sourceTree, &findings, &isBad, run.slice(0.4...1))
+        findings.bad += try prove(accuracy, latest, carrier, tracker, sourceTree, run.slice(0.4...1))
+          .map { slots[$0] }
       }
     }
-    findings.bad = slots.indices.filter { isBad[$0] }.map { slots[$0] }
+    hasBeenExamined = true
+    examined = latest
+    forgetChanges()
+    findings.bad = Set(findings.bad).sorted()
     return findings
+  }
+
+  /// From here on what changes is new.
+  private func forgetChanges() {
+    for f in 0..<mesh.triangleCount where !mesh.isGone(f) {
+      for k in 0..<3 { mesh.vertex[Int(mesh.corner[3 * f + k])].kind.remove(.changed) }
+    }
   }
 
   /// For each original triangle the triangle of the result that carries its middle.
@@ -45,84 +68,44 @@ extension Decimation {
       var s = tracker.first[f]
       while s != SampleTracker.none {
         if tracker.isTriangle(s) { carrier[Int(s) - tracker.vertexCount] = UInt32(i) }
-        s = tracker.sample[Int(s)].w.bitPattern
+        s = index(tracker.sample[Int(s)].w)
       }
     }
     return carrier
   }
 
-  /// The largest angle between an original triangle and its carrier, degrees.
-  private func turn(
+  /// The largest angle between an original triangle and its carrier, degrees, and the carriers where it is beyond
+  /// the limit.
+  private func turns(
     of result: Mesh, _ carrier: [UInt32], _ tracker: SampleTracker, _ run: RunContext
-  ) throws(MeshError) -> Float {
-    let cosines = try run.mapChunks(of: mesh.triangleCount, size: 16384) { _, range in
+  ) throws(MeshError) -> (largest: Float, beyond: [Int]) {
+    let parts = try run.mapChunks(of: mesh.triangleCount, size: 16384) { _, range in
       var least: Float = 1
+      var beyond: [Int] = []
       for f in range where carrier[f] != .max {
         let (t, n) = (tracker.original(f), result.corners(Int(carrier[f])))
-        least = min(least, cosineBetween(cross(t.1 - t.0, t.2 - t.0), cross(n.1 - n.0, n.2 - n.0)))
+        let cosine = cosineBetween(cross(t.1 - t.0, t.2 - t.0), cross(n.1 - n.0, n.2 - n.0))
+        least = min(least, cosine)
+        if cosine < tracker.cosine { beyond.append(Int(carrier[f])) }
       }
-      return least
+      return (least: least, beyond: beyond)
     }
-    return degrees(ofCosine: cosines.min() ?? 1)
+    return (degrees(ofCosine: parts.map(\.least).min() ?? 1), parts.flatMap(\.beyond))
   }
 
-  /// Proves that no point of either surface is farther from the other than the accuracy, or finds where one is.
-  private func prove(
-    _ accuracy: Float, _ result: Mesh, _ carrier: [UInt32], _ tracker: SampleTracker, _ sourceTree: BVH,
-    _ findings: inout Findings, _ isBad: inout [Bool], _ run: RunContext
-  ) throws(MeshError) {
-    let tree = findings.tree
-    // A little less, so that neither rounding nor writing makes it more.
-    let forward = DistanceProof(target: result, tree: tree, limit: accuracy * 0.999)
-    let backward = DistanceProof(target: source, tree: sourceTree, limit: accuracy * 0.999)
-    let outwards = run.slice(0...0.5)
-    let there = try outwards.mapChunks(of: mesh.triangleCount, size: 2048) { (_, range) throws(MeshError) in
-      var outcomes = Outcomes()
-      for f in range {
-        outcomes.add(
-          forward.outcome(of: tracker.original(f), hint: carrier[f] == .max ? nil : Int(carrier[f])))
-      }
-      outwards.report(Double(range.upperBound) / Double(mesh.triangleCount))
-      return outcomes
+  /// The result, how far it is from the source, and how far the surface turned.
+  mutating func finished(_ run: RunContext) throws(MeshError) -> (mesh: Mesh, measures: DecimationMeasures?) {
+    if !options.measures && proven == nil { return (examined?.mesh ?? result().mesh, nil) }
+    var measures = DecimationMeasures()
+    let mesh = examined?.mesh ?? result().mesh
+    if proven == nil || examined?.largestTurn == nil {
+      var tree = examined?.tree
+      if tree == nil { tree = try BVH(mesh, run.slice(0...0.1)) }
+      let sourceTree = proven == nil ? try BVH(source, run.slice(0.1...0.4)) : nil
+      measures = try DecimationMeasures(of: mesh, tree!, from: source, sourceTree, run.slice(0.4...1))
     }
-    let inwards = run.slice(0.5...1)
-    let back = try inwards.mapChunks(of: result.triangles.count, size: 512) {
-      (_, range) throws(MeshError) in
-      var outcomes = Outcomes()
-      for i in range {
-        let outcome = backward.outcome(of: result.corners(i))
-        outcomes.largest = max(outcomes.largest, outcome.largest)
-        if outcome.offending != nil { outcomes.offending.append(i) }
-      }
-      inwards.report(Double(range.upperBound) / Double(result.triangles.count))
-      return outcomes
-    }
-    for i in there.flatMap(\.offending) + back.flatMap(\.offending) { isBad[i] = true }
-    findings.deviation = Deviation(
-      forward: there.map(\.largest).max() ?? 0, backward: back.map(\.largest).max() ?? 0)
-  }
-
-  /// What the result's ``DecimationResult/deviation`` and ``DecimationResult/largestTurn`` say.
-  func measures(of result: Mesh, _ findings: Findings, _ run: RunContext) throws(MeshError)
-    -> DecimationMeasures
-  {
-    var sourceTree: BVH?
-    if findings.deviation == nil { sourceTree = try BVH(source, run.slice(0...0.3)) }
-    var measures = try DecimationMeasures(
-      of: result, findings.tree, from: source, sourceTree, run.slice(0.3...1))
-    if let proven = findings.deviation { measures.deviation = proven }
-    if let turn = findings.largestTurn { measures.largestTurn = turn }
-    return measures
-  }
-
-  private struct Outcomes {
-    var largest: Float = 0
-    /// Triangles of the result.
-    var offending: [Int] = []
-
-    mutating func add(_ outcome: DistanceProof.Outcome) {
-      largest = max(largest, outcome.largest)
-      if let triangle = outcome.offending { offending.append(triangle) }
-    }
+    if let proven { measures.deviation = proven.deviation(self.mesh) }
+    if let turn = examined?.largestTurn { measures.largestTurn = turn }
+    return (mesh, measures)
   }
 }

@@ -2,184 +2,207 @@ extension Decimation {
   /// Takes back the collapses into the vertices of some triangles, and whatever must go with them to leave a sound
   /// mesh.
   ///
-  /// - Returns: The vertices that are where they were in the source, or nil when there was nothing to take back.
+  /// - Returns: The vertices around which something is other than it was, or nil when there was nothing to take back.
   func undo(_ triangles: [Int], _ run: RunContext) throws(MeshError) -> [Int]? {
-    var isUndone = [Bool](repeating: false, count: mesh.vertexCount)
-    for f in triangles {
-      for k in 0..<3 { isUndone[Int(mesh.corner[3 * f + k])] = true }
+    var isNear = [Bool](repeating: false, count: mesh.vertexCount)
+    var undone = triangles
+    var hasUndone = false
+    while !undone.isEmpty {
+      guard let restoring = try restoring(undone, run) else { break }
+      hasUndone = true
+      undone = try restore(restoring, &isNear, run)
     }
-    // Which vertex each original one is now, and which come back.
-    let survivors = (0..<mesh.vertexCount).map { UInt32(mesh.survivor(of: $0)) }
-    var back: [Int] = []
+    return hasUndone ? isNear.indices.filter { isNear[$0] } : nil
+  }
+
+  /// Keeps vertices where they are from now on.
+  func lock(_ vertices: [Int]) {
+    for v in vertices { mesh.vertex[v].kind.insert(.locked) }
+  }
+
+  /// Vertices that come back, each where it was in the source.
+  private struct Restoring {
+    /// Which vertex each original one is now.
+    var survivors: [UInt32]
+    /// For each original vertex whether it comes back. What has merged into a vertex that does comes back with it;
+    /// a vertex that has merged into another may come back alone.
+    var isBack: [Bool]
+    /// The original triangles with a vertex that comes back.
+    var touched: [Int] = []
+
+    /// The vertex that a corner of an original triangle has once these are back.
+    @inline(__always)
+    func corner(_ v: UInt32) -> UInt32 { isBack[Int(v)] ? v : survivors[Int(v)] }
+  }
+
+  /// What has to come back when the vertices of some triangles do; nil when all that is where it was.
+  private func restoring(_ triangles: [Int], _ run: RunContext) throws(MeshError) -> Restoring? {
+    var restoring = Restoring(
+      survivors: (0..<mesh.vertexCount).map { v in
+        let survivor = UInt32(mesh.survivor(of: v))
+        // Not by way of another, which may come back without it.
+        if mesh.vertex[v].kind.contains(.merged) { mesh.vertex[v].start = survivor }
+        return survivor
+      },
+      isBack: [Bool](repeating: false, count: mesh.vertexCount))
+    for f in triangles {
+      for k in 0..<3 { restoring.isBack[Int(mesh.corner[3 * f + k])] = true }
+    }
     while true {
       try run.checkCancellation()
-      back = survivors.indices.filter { isUndone[Int(survivors[$0])] }
-      let spoiled = spoiledVertices(survivors, isUndone)
+      for (v, s) in restoring.survivors.enumerated() where restoring.isBack[Int(s)] {
+        restoring.isBack[v] = true
+      }
+      restoring.touched = order.corners.indices.filter { f in
+        let t = order.corners[f]
+        return restoring.isBack[Int(t.a)] || restoring.isBack[Int(t.b)] || restoring.isBack[Int(t.c)]
+      }
+      let spoiled = spoiledVertices(restoring)
       if spoiled.isEmpty { break }
-      for v in spoiled { isUndone[v] = true }
+      for v in spoiled { restoring.isBack[Int(v)] = true }
     }
-    // Only what had moved or taken in others.
-    guard
-      back.contains(where: { Int(survivors[$0]) != $0 || mesh.vertex[$0].position != position(UInt32($0)) })
-    else { return nil }
-    try restore(survivors, isUndone, run)
-    return back
+    let hasMoved = restoring.isBack.indices.contains { v in
+      restoring.isBack[v]
+        && (Int(restoring.survivors[v]) != v || mesh.vertex[v].position != position(UInt32(v)))
+    }
+    return hasMoved ? restoring : nil
   }
 
-  /// Of some triangles those that are as they were in the source and cross another there: they stay so, and their
-  /// vertices are locked.
-  func crossingOriginals(among triangles: [Int], _ run: RunContext) throws(MeshError) -> [Int] {
-    if triangles.isEmpty { return [] }
-    let (now, slots) = result()
-    let tree = try BVH(now, run.slice(0...0.5))
-    let crossing = try now.selfIntersections(tree, run.slice(0.5...1)).triangles.map { slots[Int($0)] }
-    let originals = crossing.filter { f in
+  /// Vertices that must come back too, because a triangle between them and those that do would be turned over.
+  private func spoiledVertices(_ restoring: Restoring) -> [UInt32] {
+    var spoiled: [UInt32] = []
+    for f in restoring.touched {
       let t = order.corners[f]
-      return (0..<3).allSatisfy { k in
-        mesh.corner[3 * f + k] == t[k] && mesh.vertex[Int(t[k])].position == position(t[k])
+      let isBack = (
+        restoring.isBack[Int(t.a)], restoring.isBack[Int(t.b)], restoring.isBack[Int(t.c)]
+      )
+      if isBack.0 && isBack.1 && isBack.2 { continue }
+      let now = (restoring.corner(t.a), restoring.corner(t.b), restoring.corner(t.c))
+      if now.0 == now.1 || now.1 == now.2 || now.2 == now.0 { continue }
+      func place(_ v: UInt32, _ isBack: Bool) -> SIMD3<Float> {
+        isBack ? position(v) : mesh.vertex[Int(v)].position
       }
-    }
-    for f in originals {
-      for k in 0..<3 { mesh.vertex[Int(mesh.corner[3 * f + k])].kind.insert(.locked) }
-    }
-    return originals
-  }
-
-  /// The vertex that a corner of an original triangle has once the undone ones are back.
-  @inline(__always)
-  private func corner(_ v: UInt32, _ survivors: [UInt32], _ isUndone: [Bool]) -> UInt32 {
-    let s = survivors[Int(v)]
-    return isUndone[Int(s)] ? v : s
-  }
-
-  /// Surviving vertices next to those that come back which cannot stay as they are: a triangle between them would be
-  /// turned over, or an edge have more than two triangles.
-  private func spoiledVertices(_ survivors: [UInt32], _ isUndone: [Bool]) -> [Int] {
-    var spoiled: [Int] = []
-    var uses: [UInt64: Int] = [:]
-    for t in order.corners {
-      let (sa, sb, sc) = (survivors[Int(t.a)], survivors[Int(t.b)], survivors[Int(t.c)])
-      guard isUndone[Int(sa)] || isUndone[Int(sb)] || isUndone[Int(sc)] else { continue }
-      let now = [
-        corner(t.a, survivors, isUndone), corner(t.b, survivors, isUndone), corner(t.c, survivors, isUndone),
-      ]
-      if now[0] == now[1] || now[1] == now[2] || now[2] == now[0] { continue }
-      let moved = zip([sa, sb, sc], [t.a, t.b, t.c]).filter { !isUndone[Int($0.0)] }.map { Int($0.0) }
-      if moved.isEmpty { continue }
-      for k in 0..<3 {
-        let (u, v) = (now[k], now[(k + 1) % 3])
-        let count = uses[UInt64(u) << 32 | UInt64(v), default: 0] + 1
-        uses[UInt64(u) << 32 | UInt64(v)] = count
-        if count > 1 { spoiled += moved }
-      }
-      func place(_ v: UInt32, _ original: UInt32) -> SIMD3<Float> {
-        v == original ? position(original) : mesh.vertex[Int(v)].position
-      }
-      let before = cross(position(t.b) - position(t.a), position(t.c) - position(t.a))
-      let (a, b, c) = (place(now[0], t.a), place(now[1], t.b), place(now[2], t.c))
-      let after = cross(b - a, c - a)
-      if !(dot(before, after) > 0) && dot(before, before) > 0 { spoiled += moved }
+      let (p, q, r) = (position(t.a), position(t.b), position(t.c))
+      let before = cross(q - p, r - p)
+      let (a, b, c) = (place(now.0, isBack.0), place(now.1, isBack.1), place(now.2, isBack.2))
+      if dot(before, cross(b - a, c - a)) > 0 || !(dot(before, before) > 0) { continue }
+      if !isBack.0 { spoiled.append(t.a) }
+      if !isBack.1 { spoiled.append(t.b) }
+      if !isBack.2 { spoiled.append(t.c) }
     }
     return spoiled
   }
 
   /// Where an original vertex was.
   @inline(__always)
-  private func position(_ v: UInt32) -> SIMD3<Float> { source.positions[Int(order.vertices[Int(v)])] }
+  func position(_ v: UInt32) -> SIMD3<Float> { source.positions[Int(order.vertices[Int(v)])] }
 
-  private func restore(_ survivors: [UInt32], _ isUndone: [Bool], _ run: RunContext) throws(MeshError) {
-    // Samples that need another triangle: those of triangles at a vertex that is taken back.
-    var orphans: [Int] = []
-    if let tracker {
-      for f in 0..<mesh.triangleCount where !mesh.isGone(f) {
-        guard (0..<3).contains(where: { isUndone[Int(mesh.corner[3 * f + $0])] }) else { continue }
-        var s = tracker.first[f]
-        while s != SampleTracker.none {
-          orphans.append(Int(s))
-          s = tracker.sample[Int(s)].w.bitPattern
-        }
-        tracker.first[f] = SampleTracker.none
-      }
+  /// Puts vertices back, and makes good what hangs on them.
+  ///
+  /// - Parameter isNear: Gets the vertices around which something is other than it was.
+  /// - Returns: Triangles that must be undone as well: what is around them is no longer manifold.
+  private func restore(
+    _ restoring: Restoring, _ isNear: inout [Bool], _ run: RunContext
+  ) throws(MeshError) -> [Int] {
+    var changed = [Bool](repeating: false, count: mesh.vertexCount)
+    for v in restoring.isBack.indices where restoring.isBack[v] {
+      changed[Int(restoring.survivors[v])] = true
     }
-    for v in 0..<mesh.vertexCount where isUndone[Int(survivors[v])] {
+    let orphans = tracker.map { takeSamples(around: changed, $0) } ?? []
+    for v in restoring.isBack.indices where restoring.isBack[v] {
+      let kind = mesh.vertex[v].kind
       mesh.vertex[v] = CollapseMesh.Vertex(position(UInt32(v)))
-      if !options.lockedVertices.isEmpty && options.lockedVertices[Int(order.vertices[v])] {
-        mesh.vertex[v].kind = .locked
-      }
+      // What is locked has never merged.
+      mesh.vertex[v].kind = kind.intersection([.complex, .locked]).union(.changed)
     }
-    for (f, t) in order.corners.enumerated() {
-      let touched =
-        isUndone[Int(survivors[Int(t.a)])] || isUndone[Int(survivors[Int(t.b)])]
-        || isUndone[Int(survivors[Int(t.c)])]
-      guard touched else { continue }
-      let now = (
-        corner(t.a, survivors, isUndone), corner(t.b, survivors, isUndone), corner(t.c, survivors, isUndone)
-      )
-      if now.0 == now.1 || now.1 == now.2 || now.2 == now.0 {
+    for f in restoring.touched {
+      let t = order.corners[f]
+      let now = [restoring.corner(t.a), restoring.corner(t.b), restoring.corner(t.c)]
+      for k in 0..<3 { mesh.cost[3 * f + k] = .infinity }
+      if now[0] == now[1] || now[1] == now[2] || now[2] == now[0] {
         mesh.corner[3 * f] = CollapseMesh.gone
         continue
       }
-      mesh.corner[3 * f] = now.0
-      mesh.corner[3 * f + 1] = now.1
-      mesh.corner[3 * f + 2] = now.2
+      for k in 0..<3 {
+        mesh.corner[3 * f + k] = now[k]
+        changed[Int(now[k])] = true
+      }
     }
-    try relink(run)
-    addPlanes(survivors, isUndone)
+    let tangled = try relink(around: changed, run)
+    addPlanes(restoring)
     if let tracker { adopt(orphans, tracker) }
+    for v in changed.indices where changed[v] && !mesh.vertex[v].kind.contains(.merged) { isNear[v] = true }
+    return tangled
   }
 
-  /// Matches the half-edges of all triangles that are there, and tells the vertices.
-  private func relink(_ run: RunContext) throws(MeshError) {
-    var slots: [UInt32] = []
-    var compact: [UInt32] = []
-    for f in 0..<mesh.triangleCount where !mesh.isGone(f) {
-      slots.append(UInt32(f))
-      for k in 0..<3 { compact.append(mesh.corner[3 * f + k]) }
+  /// Samples that need another triangle: those of triangles at some vertices.
+  private func takeSamples(around isNear: [Bool], _ tracker: SampleTracker) -> [Int] {
+    var orphans: [Int] = []
+    for f in 0..<mesh.triangleCount where isAlive(f, around: isNear) {
+      var s = tracker.first[f]
+      while s != SampleTracker.none {
+        orphans.append(Int(s))
+        s = index(tracker.sample[Int(s)].w)
+      }
+      tracker.first[f] = SampleTracker.none
     }
-    let count = compact.count
-    let twins = try [UInt32](filling: count) { (twins) throws(MeshError) in
-      guard count > 0 else { return }
-      _ = try compact.withUnsafeBufferPointer { (compact) throws(MeshError) in
+    return orphans
+  }
+
+  @inline(__always)
+  private func isAlive(_ f: Int, around isNear: [Bool]) -> Bool {
+    !mesh.isGone(f)
+      && (isNear[Int(mesh.corner[3 * f])] || isNear[Int(mesh.corner[3 * f + 1])]
+        || isNear[Int(mesh.corner[3 * f + 2])])
+  }
+
+  /// Matches the half-edges between some vertices, where triangles have come back, and tells the vertices.
+  ///
+  /// - Returns: The triangles at those that were manifold and are no longer.
+  private func relink(around isNear: [Bool], _ run: RunContext) throws(MeshError) -> [Int] {
+    let slots = (0..<mesh.triangleCount).filter { isAlive($0, around: isNear) }
+    let corners = slots.flatMap { f in (0..<3).map { mesh.corner[3 * f + $0] } }
+    let twins = try [UInt32](filling: corners.count) { (twins) throws(MeshError) in
+      guard corners.count > 0 else { return }
+      _ = try corners.withUnsafeBufferPointer { (corners) throws(MeshError) in
         try matchHalfEdges(
           of: MeshView(
-            corners: compact.baseAddress!, positions: UnsafePointer(bitPattern: 16)!,
-            triangleCount: count / 3,
-            vertexCount: mesh.vertexCount), into: twins, run)
+            corners: corners.baseAddress!, positions: UnsafePointer(bitPattern: 16)!,
+            triangleCount: slots.count, vertexCount: mesh.vertexCount), into: twins, run)
       }
     }
-    for v in 0..<mesh.vertexCount where !mesh.vertex[v].kind.contains(.merged) {
-      mesh.vertex[v].kind.formIntersection(.locked)
+    let vertices = isNear.indices.filter { isNear[$0] && !mesh.vertex[$0].kind.contains(.merged) }
+    let wasComplex = Set(vertices.filter { mesh.vertex[$0].kind.contains(.complex) })
+    for v in vertices {
+      mesh.vertex[v].kind.formIntersection([.locked, .changed])
       mesh.vertex[v].start = CollapseMesh.gone
     }
-    mesh.cost.initialize(repeating: .infinity, count: 3 * mesh.triangleCount)
+    // What starts or ends at another vertex is as it was.
     for (i, f) in slots.enumerated() {
-      for k in 0..<3 {
+      for k in 0..<3 where isNear[Int(corners[3 * i + k])] && isNear[Int(corners[3 * i + (k + 1) % 3])] {
         let t = twins[3 * i + k]
-        mesh.twin[3 * Int(f) + k] = t < Topology.degenerate ? 3 * slots[Int(t) / 3] + t % 3 : t
+        mesh.twin[3 * f + k] = t < Topology.degenerate ? UInt32(3 * slots[Int(t) / 3]) + t % 3 : t
       }
     }
-    for f in slots { mesh.link(Int(f)) }
-    try mesh.finishLinking(run)
+    for f in slots { mesh.link(f) { isNear[$0] } }
+    for v in vertices { mesh.finishLinking(v) }
+    let tangled = Set(
+      vertices.filter { mesh.vertex[$0].kind.contains(.complex) && !wasComplex.contains($0) })
+    if tangled.isEmpty { return [] }
+    return slots.filter { f in (0..<3).contains { tangled.contains(Int(mesh.corner[3 * f + $0])) } }
   }
 
   /// Gives the vertices that are back the planes of their original triangles.
-  private func addPlanes(_ survivors: [UInt32], _ isUndone: [Bool]) {
-    let colors = source.colors.map { colors in order.triangles.map { colors.attributes[Int($0)] } }
-    for (f, t) in order.corners.enumerated() {
-      let isBack = (
-        isUndone[Int(survivors[Int(t.a)])], isUndone[Int(survivors[Int(t.b)])],
-        isUndone[Int(survivors[Int(t.c)])]
-      )
-      guard isBack.0 || isBack.1 || isBack.2 else { continue }
+  private func addPlanes(_ restoring: Restoring) {
+    for f in restoring.touched {
+      let t = order.corners[f]
       if let q = Quadric(triangle: position(t.a), position(t.b), position(t.c))?.stored {
-        if isBack.0 { mesh.vertex[Int(t.a)].quadric.add(planes: q) }
-        if isBack.1 { mesh.vertex[Int(t.b)].quadric.add(planes: q) }
-        if isBack.2 { mesh.vertex[Int(t.c)].quadric.add(planes: q) }
+        for v in [t.a, t.b, t.c] where restoring.isBack[Int(v)] { mesh.vertex[Int(v)].quadric.add(planes: q) }
       }
-      if !mesh.isGone(f) { mesh.addUprights(at: f, colors) { isUndone[Int(survivors[$0])] } }
+      if !mesh.isGone(f) { mesh.addUprights(at: f, order.colors) { restoring.isBack[$0] } }
     }
     if options.weights.isEmpty { return }
-    for v in survivors.indices where isUndone[Int(survivors[v])] {
+    for v in restoring.isBack.indices where restoring.isBack[v] {
       mesh.vertex[v].quadric.scale(by: options.weights[Int(order.vertices[v])])
     }
   }
@@ -190,15 +213,26 @@ extension Decimation {
     defer { fan.deallocate() }
     for s in samples {
       let p = tracker.position(s)
+      let t = s - tracker.vertexCount
+      // The middle of a triangle that is back is its own; that of another goes where the angle is within the limit.
+      let isTriangle = tracker.isTriangle(UInt32(s))
+      if isTriangle, !mesh.isGone(t), isOriginal(t) {
+        tracker.add(s, to: t)
+        continue
+      }
       var best = -1
       var least = Float.infinity
       let sources = tracker.sources(s)
       for original in [sources.0, sources.1, sources.2] {
         let v = mesh.survivor(of: original)
         for f in trianglesAround(v, &fan) {
-          func at(_ k: Int) -> SIMD3<Float> { mesh.vertex[Int(mesh.corner[3 * f + k])].position - p }
-          let offset = closestOffset(at(0), at(1), at(2))
-          let squared = dot(offset, offset)
+          let (a, b, c) = mesh.corners(f)
+          let offset = closestOffset(a - p, b - p, c - p)
+          var squared = dot(offset, offset)
+          if isTriangle, tracker.cosine > -2 {
+            let (q, r, s) = tracker.original(t)
+            if cosineBetween(cross(r - q, s - q), cross(b - a, c - a)) < tracker.cosine { squared += 1e30 }
+          }
           if squared < least {
             least = squared
             best = f

@@ -21,6 +21,11 @@ struct Decimation {
   /// What forbade collapses in the last passes of a run.
   private var refusals = Refusals()
   private var usedAllPasses = false
+  /// The result as it was examined last; nil when it has changed or was examined in part.
+  var examined: Examined?
+  var hasBeenExamined = false
+  /// What has been proven of the result that was examined last.
+  var proven: Proven?
   /// Triangles that were at something not manifold.
   let untouchedTriangles: Int
 
@@ -40,11 +45,10 @@ struct Decimation {
     vertexStarts = CollapsePasses<LenientJudge>.vertexStarts(order.corners)
     mesh = CollapseMesh(vertexCount: order.vertices.count, triangleCount: triangles)
     let bounds = source.bounds
-    let largest = max(
-      greater(bounds.maximum, -bounds.minimum).x,
-      max(greater(bounds.maximum, -bounds.minimum).y, greater(bounds.maximum, -bounds.minimum).z))
-    rounding = largest.ulp
-    accuracy = options.accuracy.map { max($0, Decimation.roundingAllowance * largest.ulp) }
+    let farthest = greater(bounds.maximum, -bounds.minimum)
+    let rounding = max(farthest.x, farthest.y, farthest.z).ulp
+    self.rounding = rounding
+    accuracy = options.accuracy.map { max($0, Decimation.roundingAllowance * rounding) }
     target = options.goal(of: source)
     do throws(MeshError) {
       try mesh.build(source, order, options, run)
@@ -66,7 +70,7 @@ struct Decimation {
     tracker?.deallocate()
   }
 
-  /// Collapses under the limits of a try, starting from the edges of `vertices`, or from all.
+  /// Collapses under the limits of a try, starting from the edges of `vertices` and those weighed before, or from all.
   mutating func collapse(
     _ attempt: DecimationTry, from vertices: [Int]? = nil, _ run: RunContext
   ) throws(MeshError) {
@@ -92,8 +96,10 @@ struct Decimation {
     var collapsing = CollapsePasses(
       mesh, vertexStarts, target: target, maximumPasses: (options.maximumPasses ?? .max) - passes, limits,
       judge)
-    try collapsing.run(run) { (run) throws(MeshError) in
-      if let vertices {
+    let isAnywhere = options.target != nil
+    try collapsing.run(run) { (isAgain, run) throws(MeshError) in
+      // Towards a target anywhere may go on; without one the rest has gone as far as it may.
+      if let vertices, !(isAgain && isAnywhere) {
         for v in vertices { mesh.weighFan(v) }
       } else {
         try run.forEachChunk(of: mesh.vertexCount, size: 4096) { _, range in
@@ -154,14 +160,21 @@ struct DecimationTry {
   var tightness: Float
   /// The squared cosine of the largest angle that a triangle may turn in one collapse.
   var turn: Float
+  /// Whether what has come back stays, and only other places make up for it.
+  var isElsewhere = false
 
   /// Without samples only crossings are found wrong, which are few: one more try does.
-  static func all(tracked: Bool) -> [DecimationTry] {
-    if !tracked { return [DecimationTry(tightness: 1, turn: 0.04), DecimationTry(tightness: 1, turn: 0.75)] }
-    return [
-      DecimationTry(tightness: 0.9, turn: 0.04), DecimationTry(tightness: 0.7, turn: 0.25),
-      DecimationTry(tightness: 0.4, turn: 0.75), DecimationTry(tightness: 0.2, turn: 0.9),
-      DecimationTry(tightness: 0.05, turn: 0.98),
-    ]
+  static func all(tracked: Bool, toTarget: Bool) -> [DecimationTry] {
+    let tries =
+      tracked
+      ? [
+        DecimationTry(tightness: 0.9, turn: 0.04), DecimationTry(tightness: 0.7, turn: 0.25),
+        DecimationTry(tightness: 0.4, turn: 0.75), DecimationTry(tightness: 0.2, turn: 0.9),
+        DecimationTry(tightness: 0.05, turn: 0.98),
+      ] : [DecimationTry(tightness: 1, turn: 0.04), DecimationTry(tightness: 1, turn: 0.75)]
+    if !toTarget { return tries }
+    var elsewhere = tries[1]
+    elsewhere.isElsewhere = true
+    return tries + [elsewhere, elsewhere, elsewhere]
   }
 }

@@ -7,6 +7,9 @@ struct DecimationMeasures {
   /// Of more triangles, that many or fewer are looked at, evenly by their numbers.
   private static let sampleLimit = 300_000
 
+  /// Nothing measured.
+  init() {}
+
   /// - Parameter sourceTree: nil leaves the way back out.
   init(
     of result: Mesh, _ tree: BVH, from source: Mesh, _ sourceTree: BVH?, _ run: RunContext

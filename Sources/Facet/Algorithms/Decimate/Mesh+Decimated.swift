@@ -16,7 +16,7 @@ extension Mesh {
     var state = try Decimation(self, options, run.slice(0...0.1))
     defer { state.deallocate() }
     let sourceTree = options.accuracy == nil ? nil : try BVH(self, run.slice(0.1...0.2))
-    var tries = DecimationTry.all(tracked: state.tracker != nil)[...]
+    var tries = DecimationTry.all(tracked: state.tracker != nil, toTarget: options.target != nil)[...]
     try state.collapse(tries.removeFirst(), run.slice(0.2...0.6))
     // Where the source crosses itself already.
     var tolerated: Set<Int> = []
@@ -24,24 +24,24 @@ extension Mesh {
     while true {
       // Nobody knows how many rounds there will be: each gets half of what is left.
       let stage = run.slice(done...(done + 0.9) / 2)
-      let (result, slots) = state.result()
-      let findings = try state.examine(
-        result, slots, sourceTree: sourceTree, tolerated: tolerated, stage.slice(0...0.5))
+      let findings = try state.examine(sourceTree: sourceTree, tolerated: tolerated, stage.slice(0...0.5))
       if findings.bad.isEmpty {
-        let measures = try options.measures ? state.measures(of: result, findings, run.slice(0.9...1)) : nil
+        let (result, measures) = try state.finished(run.slice(0.9...1))
         return DecimationResult(
-          mesh: result, trianglesBefore: triangles.count,
-          deviation: findings.deviation ?? measures?.deviation, largestTurn: measures?.largestTurn,
+          mesh: result, trianglesBefore: triangles.count, deviation: measures?.deviation,
+          largestTurn: options.measures ? measures?.largestTurn : nil,
           stopped: state.stopReason(result.triangles.count), passes: state.passes,
           untouchedTriangles: state.untouchedTriangles)
       }
-      guard let back = try state.undo(findings.bad, stage.slice(0.5...0.6)) else {
+      guard let near = try state.undo(findings.bad, stage.slice(0.5...0.6)) else {
         return DecimationResult(unchanged: self, state.stopReason(triangles.count))
       }
-      tolerated.formUnion(try state.crossingOriginals(among: findings.crossing, stage.slice(0.6...0.7)))
+      if !findings.crossing.isEmpty {
+        tolerated.formUnion(try state.crossingOriginals(stage.slice(0.6...0.7)))
+      }
       if let next = tries.popFirst() {
-        // Towards a target anywhere may go on; without one the rest has gone as far as it may.
-        try state.collapse(next, from: options.target == nil ? back : nil, stage.slice(0.7...1))
+        if next.isElsewhere { state.lock(near) }
+        try state.collapse(next, from: near, stage.slice(0.7...1))
       }
       done = (done + 0.9) / 2
     }

@@ -90,7 +90,7 @@ struct SampleJudge: CollapseJudge {
   ) {
     for i in 0..<fan.count {
       let h = Int(fan.halfEdges[i])
-      let (a, b) = (mesh.corner[mesh.next(h)], mesh.corner[mesh.previous(h)])
+      let (a, b) = (mesh.corner[Topology.next(h)], mesh.corner[Topology.previous(h)])
       let isShared = a == other || b == other
       if isShared && !takesShared { continue }
       let f = UInt32(truncatingIfNeeded: h / 3)
@@ -116,7 +116,7 @@ struct SampleJudge: CollapseJudge {
           triangleCount &+= 1
         }
         count &+= 1
-        s = sample.w.bitPattern
+        s = index(sample.w)
       }
     }
   }
@@ -231,7 +231,7 @@ struct SampleJudge: CollapseJudge {
     for i in 0..<count {
       let f = Int(faces[Int(blocks[i >> 2].face[i & 3])].triangle)
       let s = Int(ids[i])
-      tracker.sample[s].w = Float(bitPattern: tracker.first[f])
+      tracker.sample[s].w = lane(tracker.first[f])
       tracker.first[f] = UInt32(truncatingIfNeeded: s)
     }
   }

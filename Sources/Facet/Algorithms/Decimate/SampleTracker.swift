@@ -13,7 +13,7 @@
 /// and points of these near enough to original triangles among them. That finds nearly all that would break the
 /// promise of accuracy, not all: what holds is proven afterwards.
 struct SampleTracker {
-  /// Position, and in the last lane the bits of the next sample of the same triangle. The vertices in the new order
+  /// Position, and in the last lane (``lane(_:)``) the next sample of the same triangle. The vertices in the new order
   /// first, then the middles of the triangles, then those of the edges.
   let sample: UnsafeMutablePointer<SIMD4<Float>>
   /// For each triangle its first sample.
@@ -24,7 +24,6 @@ struct SampleTracker {
   let corners: [Triangle]
   let vertexCount: Int
   var triangleCount: Int { corners.count }
-  let sampleCount: Int
   /// Squared, mm².
   var limit: Float
   /// The cosine of the largest angle that the surface may turn, or -2.
@@ -45,8 +44,7 @@ struct SampleTracker {
     }
     var edges = 0
     for h in 0..<3 * nt where isCanonical(h) { edges += 1 }
-    sampleCount = nv + nt + edges
-    sample = allocateLarge(sampleCount, SIMD4<Float>.self)
+    sample = allocateLarge(nv + nt + edges, SIMD4<Float>.self)
     first = allocateLarge(nt, UInt32.self)
     edge = allocateLarge(edges, UInt32.self)
     self.corners = corners
@@ -54,26 +52,26 @@ struct SampleTracker {
     limit = accuracy.map { $0 * $0 } ?? .infinity
     cosine = maximumAngle.map { Float(cos((Double($0) + 0.01) * .pi / 180)) } ?? -2
     let unseen = SampleTracker.none - 1
-    for v in 0..<nv { sample[v] = SIMD4(mesh.vertex[v].position, Float(bitPattern: unseen)) }
+    for v in 0..<nv { sample[v] = SIMD4(mesh.vertex[v].position, lane(unseen)) }
     edges = 0
     for f in 0..<nt {
       let t = corners[f]
       let (a, b, c) = (Int(t.a), Int(t.b), Int(t.c))
       // A vertex and an edge go with the first triangle that has them.
       var head = SampleTracker.none
-      for v in [a, b, c] where sample[v].w.bitPattern == unseen {
-        sample[v].w = Float(bitPattern: head)
+      for v in [a, b, c] where index(sample[v].w) == unseen {
+        sample[v].w = lane(head)
         head = UInt32(truncatingIfNeeded: v)
       }
       let (p, q, r) = (mesh.vertex[a].position, mesh.vertex[b].position, mesh.vertex[c].position)
       for (k, middle) in [(0, (p + q) * 0.5), (1, (q + r) * 0.5), (2, (r + p) * 0.5)]
       where isCanonical(3 * f + k) {
-        sample[nv + nt + edges] = SIMD4(middle, Float(bitPattern: head))
+        sample[nv + nt + edges] = SIMD4(middle, lane(head))
         head = UInt32(truncatingIfNeeded: nv + nt + edges)
         edge[edges] = UInt32(truncatingIfNeeded: 3 * f + k)
         edges += 1
       }
-      sample[nv + f] = SIMD4((p + q + r) / 3, Float(bitPattern: head))
+      sample[nv + f] = SIMD4((p + q + r) / 3, lane(head))
       first[f] = UInt32(truncatingIfNeeded: nv + f)
     }
   }
@@ -111,7 +109,7 @@ struct SampleTracker {
   /// Lets triangle `f` carry a sample.
   @inline(__always)
   func add(_ s: Int, to f: Int) {
-    sample[s].w = Float(bitPattern: first[f])
+    sample[s].w = lane(first[f])
     first[f] = UInt32(truncatingIfNeeded: s)
   }
 }

@@ -10,6 +10,8 @@ struct SpatialOrder {
   var vertices: [UInt32]
   /// The corners in the new order, by new vertex numbers.
   var corners: [Triangle]
+  /// For each triangle in the new order, the attribute that holds its colour; nil without colours.
+  var colors: [UInt16]?
 
   /// - Throws: ``MeshError/cancelled``.
   init(_ mesh: Mesh, _ run: RunContext) throws(MeshError) {
@@ -56,6 +58,7 @@ struct SpatialOrder {
     }
     names.removeLast(names.count - used)
     triangles = sorted
+    colors = mesh.colors.map { colors in sorted.map { colors.attributes[Int($0)] } }
     vertices = names
   }
 }
