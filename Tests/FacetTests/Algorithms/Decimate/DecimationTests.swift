@@ -4,6 +4,17 @@ import Testing
 @testable import Facet
 
 @Suite struct DecimationTests {
+  /// The clean shapes of a few hundred triangles.
+  private func small(_ shape: CleanShape) -> Mesh {
+    switch shape {
+    case .bracket: return Primitive.coloredBracket(segments: 8)
+    case .torus: return Primitive.torus(majorRadius: 20, minorRadius: 7, majorSegments: 16, minorSegments: 8)
+    case .sphere: return Primitive.icosphere(radius: 15, subdivisions: 2)
+    case .gear: return Primitive.gear(segments: 8)
+    case .tube: return Primitive.tube(outerRadius: 12, innerRadius: 8, height: 24, segments: 16)
+    }
+  }
+
   /// The mesh with every triangle cut into four, `times` over: flat faces of many triangles.
   private func subdivided(_ mesh: Mesh, times: Int) throws -> Mesh {
     var corners = mesh.soup.corners
@@ -47,7 +58,7 @@ import Testing
 
   @Test(arguments: zip(CleanShape.allCases, [Float(0.01), 0.1, 0.3, 0.05, 0.02]))
   func everyPointStaysWithinTheAccuracy(_ shape: CleanShape, _ accuracy: Float) throws {
-    let mesh = try subdivided(shape.mesh, times: 1)
+    let mesh = try subdivided(small(shape), times: 1)
     let result = try mesh.decimated(DecimationOptions(accuracy: accuracy))
     #expect(result.trianglesAfter < mesh.triangles.count * 3 / 4)
     #expect(try farthest(mesh, from: result.mesh) <= accuracy)
@@ -85,7 +96,7 @@ import Testing
 
   @Test(arguments: [CleanShape.bracket, .tube])
   func flatFacesNeedWhatTheirOutlineNeeds(_ shape: CleanShape) throws {
-    let part = shape.mesh
+    let part = small(shape)
     let result = try subdivided(part, times: 1).decimated(DecimationOptions(accuracy: 0))
     #expect(Double(result.trianglesAfter) <= 1.1 * Double(part.triangles.count))
     // On their edges: nothing has moved.
@@ -95,8 +106,8 @@ import Testing
   }
 
   @Test func noPartOfTheSurfaceTurnsByMoreThanTheAngle() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
-    for angle: Float in [12, 30] {
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 2)
+    for angle: Float in [24, 50] {
       let result = try mesh.decimated(DecimationOptions(maximumAngle: angle))
       #expect(result.trianglesAfter < mesh.triangles.count)
       #expect(result.stopped == .angle || result.stopped == .shape)
@@ -108,20 +119,20 @@ import Testing
 
   @Test(arguments: CleanShape.allCases)
   func aTargetIsReached(_ shape: CleanShape) throws {
-    let mesh = try subdivided(shape.mesh, times: 1)
+    let mesh = try subdivided(small(shape), times: 1)
     let result = try mesh.decimated(DecimationOptions(target: .ratio(0.25)))
     #expect(result.stopped == .target)
     #expect(abs(result.trianglesAfter - mesh.triangles.count / 4) <= 2)
     #expect(try badEdges(result.mesh) == 0)
     #expect(try crossings(result.mesh) == 0)
-    let volume = shape.mesh.plainVolume
+    let volume = mesh.plainVolume
     #expect(abs(result.mesh.plainVolume - volume) < 0.05 * volume)
     let exact = DecimationOptions(target: .triangles(600))
     #expect(try mesh.decimated(exact).trianglesAfter <= 601)
   }
 
   @Test func passesAreLimited() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 4)
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
     let one = try mesh.decimated(DecimationOptions(maximumPasses: 1))
     #expect(one.stopped == .passes && one.passes == 1)
     #expect(one.trianglesAfter < mesh.triangles.count)
@@ -130,14 +141,14 @@ import Testing
   }
 
   @Test func theMeasuresAreThoseOfTheResult() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 4)
-    let result = try mesh.decimated(DecimationOptions(target: .ratio(0.1)))
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
+    let result = try mesh.decimated(DecimationOptions(target: .ratio(0.2)))
     let deviation = try #require(result.deviation)
     #expect(try farthest(mesh, from: result.mesh) < 1.2 * deviation.forward)
     #expect(try farthest(result.mesh, from: mesh) < 1.5 * deviation.backward)
     #expect(deviation.hausdorff < 0.5)
     #expect((1...60).contains(try #require(result.largestTurn)))
-    let unmeasured = try mesh.decimated(DecimationOptions(target: .ratio(0.1), measures: false))
+    let unmeasured = try mesh.decimated(DecimationOptions(target: .ratio(0.2), measures: false))
     #expect(unmeasured.deviation == nil && unmeasured.largestTurn == nil)
     #expect(unmeasured.mesh == result.mesh)
   }
@@ -154,7 +165,7 @@ import Testing
   }
 
   @Test func heavyRegionsKeepMoreTriangles() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 4)
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
     let weights = mesh.positions.map { $0.z > 0 ? Float(1000) : 1 }
     let result = try mesh.decimated(DecimationOptions(target: .ratio(0.1), weights: weights))
     let above = result.mesh.positions.count { $0.z > 0 }
@@ -225,11 +236,14 @@ import Testing
   @Test func threadsDoNotMatter() throws {
     // More than one chunk.
     let mesh = Primitive.icosphere(radius: 10, subdivisions: 5)
-    for options in [DecimationOptions(target: .ratio(0.2)), DecimationOptions(maximumAngle: 8)] {
+    for options in [
+      DecimationOptions(target: .ratio(0.2), measures: false),
+      DecimationOptions(maximumAngle: 12, maximumPasses: 3, measures: false),
+    ] {
       let one = try mesh.decimated(options, RunContext(threads: 1))
       for threads in [2, 3] {
         let several = try mesh.decimated(options, RunContext(threads: threads))
-        #expect(several.mesh == one.mesh && several.deviation == one.deviation)
+        #expect(several.mesh == one.mesh)
       }
     }
   }
@@ -255,7 +269,7 @@ import Testing
   }
 
   @Test func memoryIsAskedForFirst() throws {
-    let mesh = Primitive.icosphere(radius: 10, subdivisions: 4)
+    let mesh = Primitive.icosphere(radius: 10, subdivisions: 3)
     #expect {
       try mesh.decimated(DecimationOptions(), RunContext(memoryBudget: 100_000))
     } throws: { error in
@@ -289,12 +303,13 @@ import Testing
   @Test(arguments: 0..<10)
   func soupsDoNotTrapAndKeepThePromise(_ seed: UInt64) throws {
     let mesh = Mesh.gridSoup(
-      triangles: 30 + 12 * Int(seed), side: 3 + Int(seed) % 4, seed: seed, allowingDegenerate: true)
+      triangles: 30 + 8 * Int(seed), side: 3 + Int(seed) % 4, seed: seed, allowingDegenerate: true)
     for options in [
       DecimationOptions(accuracy: 0), DecimationOptions(accuracy: 0.3),
-      DecimationOptions(target: .ratio(0.3)),
+      DecimationOptions(target: .ratio(0.3)), DecimationOptions(maximumAngle: 20),
     ] {
       let result = try mesh.decimated(options)
+      if options.maximumAngle != nil { #expect(try #require(result.largestTurn) <= 20.1) }
       #expect(result.trianglesAfter <= mesh.triangles.count)
       #expect(try crossings(result.mesh) <= crossings(mesh))
       if let accuracy = options.accuracy {
