@@ -14,18 +14,18 @@ import PackageDescription
 // crash; facets read and dropped add up; salvage reads the same from a sound file; what was read survives writing
 // and reading. The corpus is written by the tests (see ReaderFuzzTests).
 //
-// Random soups and damaged parts through repair and shrinkwrap:
+// Random soups and damaged parts through repair, shrinkwrap and the reducer:
 //
-//   swift build -c release --product FuzzRepair
-//   .build/release/FuzzRepair --count 10000
+//   swift build -c release --product FuzzOperations
+//   .build/release/FuzzOperations --count 10000
 //
-// What it checks is in RepairCheck.swift.
+// What it checks is in RepairCheck.swift and ReduceCheck.swift.
 let package = Package(
   name: "Fuzzing",
   targets: [
     .target(name: "Facet"),
     .target(name: "FacetTestSupport", dependencies: ["Facet"]),
     .executableTarget(name: "FuzzReaders", dependencies: ["Facet"]),
-    .executableTarget(name: "FuzzRepair", dependencies: ["Facet", "FacetTestSupport"]),
+    .executableTarget(name: "FuzzOperations", dependencies: ["Facet", "FacetTestSupport"]),
   ]
 )

@@ -2,15 +2,16 @@ import Facet
 import FacetTestSupport
 import Foundation
 
-/// Runs random soups and damaged parts through repair and shrinkwrap, and says what failed.
+/// Runs random soups and damaged parts through repair, shrinkwrap and the reducer, and says what failed.
 @main
-struct FuzzRepair {
+struct FuzzOperations {
   static let usage = """
-    FuzzRepair [--count N] [--seed S] [--repair | --shrinkwrap] [--soups | --damage] [--threads T] [--verbose]
+    FuzzOperations [--count N] [--seed S] [--repair | --shrinkwrap | --reduce] [--soups | --damage]
+                   [--threads T] [--verbose]
 
       --count N      soups and damaged parts, each (1000)
       --seed S       of the first one (0); the others follow
-      --repair, --shrinkwrap, --soups, --damage
+      --repair, --shrinkwrap, --reduce, --soups, --damage
                      only these
       --threads T    a run (1); cases run on all processors
       --verbose      names each case before it runs, one at a time: the last one named is the one that trapped
@@ -18,14 +19,14 @@ struct FuzzRepair {
 
   var count = 1000
   var seed: UInt64 = 0
-  var operations = RepairCheck.Operation.allCases
+  var operations = FuzzOperation.allCases
   var hasSoups = true
   var hasDamage = true
   var threads = 1
   var isVerbose = false
 
   static func main() {
-    var fuzz = FuzzRepair()
+    var fuzz = FuzzOperations()
     guard fuzz.read(Array(CommandLine.arguments.dropFirst())) else {
       print(usage)
       exit(2)
@@ -48,6 +49,7 @@ struct FuzzRepair {
         threads = value
       case "--repair": operations = [.repair]
       case "--shrinkwrap": operations = [.shrinkwrap]
+      case "--reduce": operations = [.reduce]
       case "--soups": hasDamage = false
       case "--damage": hasSoups = false
       case "--verbose": isVerbose = true
@@ -61,16 +63,16 @@ struct FuzzRepair {
   private func run() -> Bool {
     var failures = 0
     for operation in operations {
-      let check = RepairCheck(operation: operation, run: RunContext(threads: threads))
-      if hasSoups { failures += run("soups", check) { .soup(seed: $0) } }
-      if hasDamage { failures += run("damaged parts", check) { .damage(.random(seed: $0)) } }
+      if hasSoups { failures += run("soups", operation) { .soup(seed: $0) } }
+      if hasDamage { failures += run("damaged parts", operation) { .damage(.random(seed: $0)) } }
     }
     return failures == 0
   }
 
   private func run(
-    _ name: String, _ check: RepairCheck, _ input: @Sendable (UInt64) -> RepairCheck.Input
+    _ name: String, _ operation: FuzzOperation, _ input: @Sendable (UInt64) -> FuzzInput
   ) -> Int {
+    let context = RunContext(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
     let outcomes = Outcomes()
@@ -79,17 +81,17 @@ struct FuzzRepair {
       DispatchQueue.concurrentPerform(iterations: processors) { worker in
         for i in stride(from: worker, to: count, by: processors) {
           let input = input(seed &+ UInt64(i))
-          if isVerbose { log("\(check.operation.rawValue) \(input.description)") }
+          if isVerbose { log("\(operation.rawValue) \(input.description)") }
           let began = clock.now
-          let problem = check.problem(with: input)
+          let problem = operation.problem(with: input, context)
           outcomes.add(input.description, problem, clock.now - began)
-          if let problem { log("FAILED \(check.operation.rawValue) \(input.description): \(problem)") }
+          if let problem { log("FAILED \(operation.rawValue) \(input.description): \(problem)") }
         }
       }
     }
     let (failures, slowest) = outcomes.summary
     print(
-      "\(check.operation.rawValue): \(count) \(name) from seed \(seed), \(failures) failed, "
+      "\(operation.rawValue): \(count) \(name) from seed \(seed), \(failures) failed, "
         + "\(clock.now - start); slowest \(slowest)")
     return failures
   }

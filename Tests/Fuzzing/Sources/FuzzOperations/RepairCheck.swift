@@ -3,30 +3,15 @@ import FacetTestSupport
 
 /// What must hold for any triangles whatever that are given to repair or shrinkwrap.
 struct RepairCheck {
-  enum Operation: String, CaseIterable {
+  enum Operation {
     case repair, shrinkwrap
-  }
-
-  /// What went in: enough to make it again.
-  enum Input {
-    /// Random triangles between the points of a small grid.
-    case soup(seed: UInt64)
-    /// A part of which is known what it should be.
-    case damage(Damage)
-
-    var description: String {
-      switch self {
-      case .soup(let seed): "soup \(seed)"
-      case .damage(let damage): damage.description
-      }
-    }
   }
 
   let operation: Operation
   let run: RunContext
 
   /// What is wrong with the outcome, or nil.
-  func problem(with input: Input) -> String? {
+  func problem(with input: FuzzInput) -> String? {
     switch input {
     case .soup(let seed): return problem(with: RepairCheck.soup(seed), volume: nil)
     case .damage(let damage):
