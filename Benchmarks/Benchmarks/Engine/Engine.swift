@@ -58,6 +58,7 @@ extension BenchmarkOperation {
   var workName: String {
     switch name {
     case "rays": "hits"
+    case "inscribed-spheres": "limited"
     case "self-intersections": "intersectingTriangles"
     case "measure": "shells"
     case "reduce-10", "reduce-error", "geometrical-repair", "repair", "shrinkwrap": "trianglesAfter"

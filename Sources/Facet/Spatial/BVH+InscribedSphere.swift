@@ -30,19 +30,8 @@ extension BVH {
     guard
       var ball = TouchingBall(point, inward, radius, clearance: contactClearance, reach: reach(point))
     else { return nil }
-    withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
-      nodes.withUnsafeBufferPointer { nodes in
-        order.withUnsafeBufferPointer { order in
-          mesh.positions.withUnsafeBufferPointer { positions in
-            corners.withUnsafeBufferPointer { corners in
-              let scene = PointScene(
-                nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
-              scene.shrink(&ball, stack.baseAddress!)
-            }
-          }
-        }
-      }
-    }
+    var recent = RecentLeaves()
+    withScene(mesh, nil) { $0.shrink(&ball, &recent) }
     return ball.result
   }
 
@@ -57,40 +46,26 @@ extension BVH {
     _ run: RunContext = .init()
   ) throws(MeshError) -> [InscribedSphere?] {
     precondition(points.count == normals.count, "an inward normal for each point")
-    try run.reserve(
-      bytes: points.count * (MemoryLayout<InscribedSphere?>.stride + 20), for: "inscribed spheres")
+    let own = points.count * (MemoryLayout<InscribedSphere?>.stride + 20)
+    try run.reserve(bytes: own, for: "inscribed spheres")
     let sequence = try mortonOrder(points, run)
     let clearance = contactClearance
+    let laidOut = try leafBlocks(mesh, queries: points.count, bytes: own, run)
     return try [InscribedSphere?](filling: points.count) { (spheres) throws(MeshError) in
-      try run.forEachChunk(of: points.count, size: 1024) { _, range in
-        withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
-          nodes.withUnsafeBufferPointer { nodes in
-            order.withUnsafeBufferPointer { order in
-              mesh.positions.withUnsafeBufferPointer { positions in
-                corners.withUnsafeBufferPointer { corners in
-                  let scene = PointScene(
-                    nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
-                  var neighbour = UInt32.max
-                  for next in range {
-                    let i = Int(sequence[next])
-                    guard
-                      var ball = TouchingBall(
-                        points[i], normals[i], radius, clearance: clearance, reach: reach(points[i]))
-                    else {
-                      spheres[i] = nil
-                      continue
-                    }
-                    if neighbour != .max {
-                      let (a, b, c) = mesh.corners(Int(neighbour))
-                      ball.shrink(a, b, c, neighbour)
-                    }
-                    scene.shrink(&ball, stack.baseAddress!)
-                    spheres[i] = ball.result
-                    if ball.triangle != .max { neighbour = ball.triangle }
-                  }
-                }
-              }
+      try run.forEachChunk(of: points.count, size: 1024) { _, chunk in
+        withScene(mesh, laidOut) { scene in
+          var recent = RecentLeaves()
+          for next in chunk {
+            let i = Int(sequence[next])
+            guard
+              var ball = TouchingBall(
+                points[i], normals[i], radius, clearance: clearance, reach: reach(points[i]))
+            else {
+              spheres[i] = nil
+              continue
             }
+            scene.shrink(&ball, &recent)
+            spheres[i] = ball.result
           }
         }
       }

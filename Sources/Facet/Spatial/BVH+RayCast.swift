@@ -23,21 +23,10 @@ extension BVH {
     _ mesh: Mesh, origin: SIMD3<Float>, direction: SIMD3<Float>,
     range: ClosedRange<Float> = 0 ... .infinity
   ) -> RayHit? {
-    guard let ray = PreparedRay(origin: origin, direction: direction) else { return nil }
+    let ray = PreparedRay(origin: origin, direction: direction)
+    guard ray.isUsable else { return nil }
     var hit = NearestHit(range)
-    withUnsafeTemporaryAllocation(of: WaitingSlot.self, capacity: stackCapacity) { stack in
-      nodes.withUnsafeBufferPointer { nodes in
-        order.withUnsafeBufferPointer { order in
-          mesh.positions.withUnsafeBufferPointer { positions in
-            corners.withUnsafeBufferPointer { corners in
-              let scene = RayScene(
-                nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners)
-              scene.cast(ray, &hit, stack.baseAddress!)
-            }
-          }
-        }
-      }
-    }
+    withScene(mesh, nil) { $0.cast(ray, &hit) }
     return hit.result
   }
 }
@@ -87,14 +76,22 @@ struct PreparedRay {
   let x: Int
   let y: Int
   let z: Int
+  /// The origin's components along those.
+  let permuted: SIMD3<Float>
   /// The shear that turns the ray into (0, 0, 1).
   let shear: SIMD3<Float>
 
-  init?(origin: SIMD3<Float>, direction: SIMD3<Float>) {
+  /// Rounding may cost 7 units in the last place on the way to a box's sides; the triangle test has its own.
+  static let margin: Float = 1.000001
+
+  /// Whether it goes from somewhere to somewhere.
+  let isUsable: Bool
+
+  init(origin: SIMD3<Float>, direction: SIMD3<Float>) {
     var d = direction
     // So small that its reciprocal overflows: as good as parallel.
     for axis in 0..<3 where abs(d[axis]) < .leastNormalMagnitude { d[axis] = 0 }
-    guard d != .zero, d.isFinite, origin.isFinite else { return nil }
+    isUsable = d != .zero && d.isFinite && origin.isFinite
     self.origin = origin
     // Parallel to two sides of a box: +inf times a distance of zero is NaN, which the tests below ignore.
     inverse = SIMD3(
@@ -106,25 +103,23 @@ struct PreparedRay {
     x = z == 2 ? 0 : z + 1
     y = x == 2 ? 0 : x + 1
     self.z = z
+    permuted = SIMD3(origin[x], origin[y], origin[z])
     shear = SIMD3(d[x] / d[z], d[y] / d[z], 1 / d[z])
   }
 }
 
-/// The arrays that a ray looks at.
-struct RayScene {
-  let nodes: UnsafePointer<BVH.Node>
-  let order: UnsafeBufferPointer<UInt32>
-  let positions: UnsafeBufferPointer<SIMD3<Float>>
-  let corners: UnsafeBufferPointer<Triangle>
-
-  /// Finds the nearest hit; `stack` has room for the tree's ``BVH/stackCapacity``.
-  func cast(_ ray: PreparedRay, _ hit: inout NearestHit, _ stack: UnsafeMutablePointer<WaitingSlot>) {
+extension QueryScene {
+  /// Finds the nearest hit.
+  func cast(_ ray: PreparedRay, _ hit: inout NearestHit) {
     let ox = SIMD8(repeating: ray.origin.x)
     let oy = SIMD8(repeating: ray.origin.y)
     let oz = SIMD8(repeating: ray.origin.z)
     let ix = SIMD8(repeating: ray.inverse.x)
     let iy = SIMD8(repeating: ray.inverse.y)
     let iz = SIMD8(repeating: ray.inverse.z)
+    let fx = ix * PreparedRay.margin
+    let fy = iy * PreparedRay.margin
+    let fz = iz * PreparedRay.margin
     let least = SIMD8(repeating: hit.least)
     var child: UInt32 = 0
     var count = 0
@@ -136,12 +131,11 @@ struct RayScene {
         var near = greater(least, (node.lanes(at: ray.near.x) - ox) * ix)
         near = greater(near, (node.lanes(at: ray.near.y) - oy) * iy)
         near = greater(near, (node.lanes(at: ray.near.z) - oz) * iz)
-        var far = SIMD8(repeating: hit.distance)
-        far = lesser(far, (node.lanes(at: ray.far.x) - ox) * ix)
-        far = lesser(far, (node.lanes(at: ray.far.y) - oy) * iy)
-        far = lesser(far, (node.lanes(at: ray.far.z) - oz) * iz)
-        // Rounding may cost 6 units in the last place on each side; the triangle test has its own.
-        var mask = bits(near .<= far * 1.000001)
+        var far = SIMD8(repeating: hit.distance * PreparedRay.margin)
+        far = lesser(far, (node.lanes(at: ray.far.x) - ox) * fx)
+        far = lesser(far, (node.lanes(at: ray.far.y) - oy) * fy)
+        far = lesser(far, (node.lanes(at: ray.far.z) - oz) * fz)
+        var mask = bits(near .<= far)
         if mask != 0 {
           var lane = mask.trailingZeroBitCount
           mask &= mask &- 1
@@ -173,7 +167,7 @@ struct RayScene {
           continue
         }
       } else {
-        intersect(Int(child), count, ray, &hit)
+        intersect(leaf(child, count), ray, &hit)
       }
       repeat {
         if top == 0 { return }
@@ -185,26 +179,22 @@ struct RayScene {
   }
 
   @inline(__always)
-  private func intersect(_ first: Int, _ count: Int, _ ray: PreparedRay, _ hit: inout NearestHit) {
-    // A leaf of fewer than four has its last one in the lanes that are left.
-    let t0 = corners[first]
-    let t1 = corners[first + min(1, count - 1)]
-    let t2 = corners[first + min(2, count - 1)]
-    let t3 = corners[first + count - 1]
-    let a = sheared(t0.a, t1.a, t2.a, t3.a, ray)
-    let b = sheared(t0.b, t1.b, t2.b, t3.b, ray)
-    let c = sheared(t0.c, t1.c, t2.c, t3.c, ray)
+  private func intersect(
+    _ block: UnsafePointer<LeafBlock>, _ ray: PreparedRay, _ hit: inout NearestHit
+  ) {
+    let corners = UnsafeRawPointer(block)
+    let a = sheared(corners, ray)
+    let b = sheared(corners + 48, ray)
+    let c = sheared(corners + 96, ray)
     let u = c.x * b.y - c.y * b.x
     let v = a.x * c.y - a.y * c.x
     let w = b.x * a.y - b.y * a.x
     let zero = SIMD4<Float>.zero
     let negative = (u .< zero) .| (v .< zero) .| (w .< zero)
     let positive = (u .> zero) .| (v .> zero) .| (w .> zero)
-    let onEdge = (u .== zero) .| (v .== zero) .| (w .== zero)
-    let valid = (UInt32(1) << UInt32(count)) - 1
-    var candidates = ~bits(negative .& positive) & valid
+    var candidates = ~bits(negative .& positive) & 15
     if candidates == 0 { return }
-    let exactly = bits(onEdge)
+    let exactly = bits((u .== zero) .| (v .== zero) .| (w .== zero))
     while candidates != 0 {
       let lane = candidates.trailingZeroBitCount
       candidates &= candidates &- 1
@@ -221,33 +211,21 @@ struct RayScene {
       let determinant = du + dv + dw
       if determinant == 0 { continue }
       let inverse = 1 / determinant
-      let distance = (du * Double(a.z[lane]) + dv * Double(b.z[lane]) + dw * Double(c.z[lane])) * inverse
+      let depth = (ray.shear.z * a.z, ray.shear.z * b.z, ray.shear.z * c.z)
+      let distance =
+        (du * Double(depth.0[lane]) + dv * Double(depth.1[lane]) + dw * Double(depth.2[lane])) * inverse
       hit.offer(
-        order[first + lane], Float(distance),
+        block.triangle(lane), Float(distance),
         SIMD3(Float(du * inverse), Float(dv * inverse), Float(dw * inverse)))
     }
   }
 
-  /// Four corners as the ray sees them, in lanes.
+  /// One corner of four triangles, x, y and z side by side in memory, as the ray sees it; z before it is scaled.
   @inline(__always)
-  private func sheared(
-    _ i0: UInt32, _ i1: UInt32, _ i2: UInt32, _ i3: UInt32, _ ray: PreparedRay
-  ) -> (x: SIMD4<Float>, y: SIMD4<Float>, z: SIMD4<Float>) {
-    let base = UnsafeRawPointer(positions.baseAddress!)
-    let p0 = base + Int(i0) * 16
-    let p1 = base + Int(i1) * 16
-    let p2 = base + Int(i2) * 16
-    let p3 = base + Int(i3) * 16
-    @inline(__always) func component(_ axis: Int) -> SIMD4<Float> {
-      SIMD4(
-        p0.load(fromByteOffset: axis * 4, as: Float.self),
-        p1.load(fromByteOffset: axis * 4, as: Float.self),
-        p2.load(fromByteOffset: axis * 4, as: Float.self),
-        p3.load(fromByteOffset: axis * 4, as: Float.self)) - SIMD4(repeating: ray.origin[axis])
-    }
-    let z = component(ray.z)
-    let x = component(ray.x) - ray.shear.x * z
-    let y = component(ray.y) - ray.shear.y * z
-    return (x, y, ray.shear.z * z)
+  private func sheared(_ p: UnsafeRawPointer, _ ray: PreparedRay) -> Lanes3 {
+    let z = p.load(fromByteOffset: ray.z * 16, as: SIMD4<Float>.self) - ray.permuted.z
+    let x = p.load(fromByteOffset: ray.x * 16, as: SIMD4<Float>.self) - ray.permuted.x - ray.shear.x * z
+    let y = p.load(fromByteOffset: ray.y * 16, as: SIMD4<Float>.self) - ray.permuted.y - ray.shear.y * z
+    return Lanes3(x: x, y: y, z: z)
   }
 }

@@ -1,12 +1,20 @@
-extension PointScene {
-  /// Shrinks the ball to what the mesh leaves of it; `stack` has room for the tree's ``BVH/stackCapacity``.
+extension QueryScene {
+  /// Shrinks the ball to what the mesh leaves of it.
   ///
   /// Goes to what is near the point of contact first: there the ball is cut off most often.
-  func shrink(_ ball: inout TouchingBall, _ stack: UnsafeMutablePointer<WaitingSlot>) {
+  func shrink(_ ball: inout TouchingBall, _ recent: inout RecentLeaves) {
     let px = SIMD8(repeating: Float(ball.point.x))
     let py = SIMD8(repeating: Float(ball.point.y))
     let pz = SIMD8(repeating: Float(ball.point.z))
     var sight = BallSight(ball)
+    var limit: RecentLeaves.Leaf = 0
+    recent.forEach { child, count, leaf in
+      if look(child, count, sight, &ball) {
+        sight = BallSight(ball)
+        limit = leaf
+      }
+    }
+    defer { recent.add(limit) }
     var cx = SIMD8(repeating: sight.center.x)
     var cy = SIMD8(repeating: sight.center.y)
     var cz = SIMD8(repeating: sight.center.z)
@@ -17,7 +25,8 @@ extension PointScene {
       top -= 1
       let slot = stack[top]
       if slot.count > 0 {
-        if look(Int(slot.child), Int(slot.count), sight, &ball) {
+        if look(slot.child, slot.count, sight, &ball) {
+          limit = UInt64(slot.child) | UInt64(slot.count) << 32
           sight = BallSight(ball)
           cx = SIMD8(repeating: sight.center.x)
           cy = SIMD8(repeating: sight.center.y)
@@ -49,28 +58,54 @@ extension PointScene {
 
   /// Shrinks the ball by those of a leaf's triangles that come inside; whether any did.
   @inline(never)
-  private func look(_ first: Int, _ count: Int, _ sight: BallSight, _ ball: inout TouchingBall) -> Bool {
-    // A leaf of fewer than four has its last one in the lanes that are left.
-    let t0 = corners[first]
-    let t1 = corners[first + min(1, count - 1)]
-    let t2 = corners[first + min(2, count - 1)]
-    let t3 = corners[first + count - 1]
-    let a = Lanes3(t0.a, t1.a, t2.a, t3.a, positions, sight.center)
-    let b = Lanes3(t0.b, t1.b, t2.b, t3.b, positions, sight.center)
-    let c = Lanes3(t0.c, t1.c, t2.c, t3.c, positions, sight.center)
-    let valid = (UInt32(1) << UInt32(count)) - 1
-    var candidates = sight.lanesThatMayMeet(a, b, c) & valid
+  private func look(_ child: UInt32, _ count: UInt32, _ sight: BallSight, _ ball: inout TouchingBall) -> Bool
+  {
+    let block = leaf(child, Int(count))
+    let a = Lanes3(x: block.pointee.ax, y: block.pointee.ay, z: block.pointee.az) - sight.center
+    let b = Lanes3(x: block.pointee.bx, y: block.pointee.by, z: block.pointee.bz) - sight.center
+    let c = Lanes3(x: block.pointee.cx, y: block.pointee.cy, z: block.pointee.cz) - sight.center
+    var candidates = sight.lanesThatMayMeet(a, b, c, block.pointee.depth)
     if candidates == 0 { return false }
     candidates &= sight.lanesMeeting(a, b, c)
-    if candidates == 0 { return false }
     let before = ball.radius
     while candidates != 0 {
-      let i = first + candidates.trailingZeroBitCount
+      let lane = candidates.trailingZeroBitCount
       candidates &= candidates &- 1
-      let t = corners[i]
-      ball.shrink(positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)], order[i])
+      if block.triangle(lane) == ball.triangle { continue }
+      ball.shrink(block.corner(0, lane), block.corner(1, lane), block.corner(2, lane), block.triangle(lane))
     }
     return ball.radius < before
+  }
+}
+
+/// The leaves that limited the last few balls, the latest first: most often one of them limits the next.
+struct RecentLeaves {
+  /// Block or place of the first triangle, and number of triangles above bit 32; 0 for none.
+  typealias Leaf = UInt64
+
+  private var first: Leaf = 0
+  private var second: Leaf = 0
+  private var third: Leaf = 0
+  private var fourth: Leaf = 0
+
+  @inline(__always)
+  func forEach(_ body: (_ child: UInt32, _ count: UInt32, Leaf) -> Void) {
+    for i in 0..<4 {
+      let leaf = i == 0 ? first : i == 1 ? second : i == 2 ? third : fourth
+      if leaf == 0 { return }
+      body(UInt32(truncatingIfNeeded: leaf), UInt32(truncatingIfNeeded: leaf >> 32), leaf)
+    }
+  }
+
+  @inline(__always)
+  mutating func add(_ leaf: Leaf) {
+    if leaf == 0 || leaf == first { return }
+    if leaf != second {
+      if leaf != third { fourth = third }
+      third = second
+    }
+    second = first
+    first = leaf
   }
 }
 
@@ -89,13 +124,11 @@ struct BallSight {
   }
 
   /// A bit for each triangle of which a point may be in reach, told by the corners, which are relative to the
-  /// centre: no point is nearer, squared, than the nearest corner by more than a third of the longest edge's
-  /// square. What overflows is let through.
+  /// centre, and the block's depths. What overflows is let through.
   @inline(__always)
-  func lanesThatMayMeet(_ a: Lanes3, _ b: Lanes3, _ c: Lanes3) -> UInt32 {
-    let longest = greater(greater((b - a).squared, (c - a).squared), (c - b).squared)
+  func lanesThatMayMeet(_ a: Lanes3, _ b: Lanes3, _ c: Lanes3, _ depth: SIMD4<Float>) -> UInt32 {
     let least = lesser(lesser(a.squared, b.squared), c.squared)
-    return ~bits(least .> longest * 0.33334 + reach)
+    return ~bits(least .> depth + reach) & 15
   }
 
   /// A bit for each triangle of which a point is in reach.

@@ -63,24 +63,28 @@ struct Lanes3 {
     self.z = z
   }
 
-  /// Four positions relative to a point.
   @inline(__always)
   init(
-    _ i0: UInt32, _ i1: UInt32, _ i2: UInt32, _ i3: UInt32, _ positions: UnsafeBufferPointer<SIMD3<Float>>,
-    _ point: SIMD3<Float>
+    _ i0: UInt32, _ i1: UInt32, _ i2: UInt32, _ i3: UInt32, _ positions: UnsafeBufferPointer<SIMD3<Float>>
   ) {
     let base = UnsafeRawPointer(positions.baseAddress!)
     let p0 = (base + Int(i0) * 16).load(as: SIMD4<Float>.self)
     let p1 = (base + Int(i1) * 16).load(as: SIMD4<Float>.self)
     let p2 = (base + Int(i2) * 16).load(as: SIMD4<Float>.self)
     let p3 = (base + Int(i3) * 16).load(as: SIMD4<Float>.self)
-    x = SIMD4(p0.x, p1.x, p2.x, p3.x) - point.x
-    y = SIMD4(p0.y, p1.y, p2.y, p3.y) - point.y
-    z = SIMD4(p0.z, p1.z, p2.z, p3.z) - point.z
+    x = SIMD4(p0.x, p1.x, p2.x, p3.x)
+    y = SIMD4(p0.y, p1.y, p2.y, p3.y)
+    z = SIMD4(p0.z, p1.z, p2.z, p3.z)
   }
 
   @inline(__always)
   static func - (a: Lanes3, b: Lanes3) -> Lanes3 { Lanes3(x: a.x - b.x, y: a.y - b.y, z: a.z - b.z) }
+
+  @inline(__always)
+  static func - (a: Lanes3, b: SIMD3<Float>) -> Lanes3 { Lanes3(x: a.x - b.x, y: a.y - b.y, z: a.z - b.z) }
+
+  @inline(__always)
+  subscript(lane: Int) -> SIMD3<Float> { SIMD3(x[lane], y[lane], z[lane]) }
 
   @inline(__always)
   var squared: SIMD4<Float> { x * x + y * y + z * z }

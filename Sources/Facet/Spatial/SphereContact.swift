@@ -66,33 +66,55 @@ struct TouchingBall {
         if wb >= 0, wc >= 0, wb + wc <= squared { return height > clearance ? (radius, contact) : nil }
       }
     }
-    var radius = Double.infinity
+    var least = Double.infinity
     var contact = SIMD3<Double>.zero
     @inline(__always) func touch(_ from: SIMD3<Double>, _ to: SIMD3<Double>) {
-      let point = leastBall(from, to)
-      let height = dot(point, normal)
-      let squared = dot(point, point)
-      let isThrough = squared <= clearance * clearance
-      if !isThrough, height <= 0 { return }
-      let own = isThrough ? 0 : squared / (2 * height)
-      if own < radius {
-        radius = own
-        contact = point
-      }
+      guard let (own, point) = leastBall(from, to), own < least else { return }
+      least = own
+      contact = point
     }
     touch(a, b)
     touch(b, c)
     touch(c, a)
-    return radius < .infinity && dot(contact, normal) > clearance ? (radius, contact) : nil
+    return least < .infinity && dot(contact, normal) > clearance ? (least, contact) : nil
+  }
+
+  /// The least ball that touches a segment, and where: 0 for one that goes through the point of contact, nil when
+  /// the segment is outside this ball or below the plane of contact.
+  private func leastBall(
+    _ from: SIMD3<Double>, _ to: SIMD3<Double>
+  ) -> (radius: Double, contact: SIMD3<Double>)? {
+    let along = to - from
+    let squared = dot(along, along)
+    let alpha = dot(from, normal)
+    let beta = dot(along, normal)
+    let ends = dot(from, from)
+    let slope = dot(from, along)
+    // Squared distances from the centre less that of the surface, at the ends and, if it is between them, at the
+    // nearest point; a little less, so that rounding hides nothing.
+    let start = ends - 2 * radius * alpha
+    let fall = slope - radius * beta
+    let end = start + 2 * fall + squared
+    let slack = 1e-12 * (ends + squared + radius * radius)
+    if start > slack, end > slack,
+      fall >= 0 || fall <= -squared || (start - slack) * squared > fall * fall
+    {
+      return nil
+    }
+    let point = leastContact(from, along, squared, slope)
+    let height = dot(point, normal)
+    let distance = dot(point, point)
+    if distance <= clearance * clearance { return (0, point) }
+    return height > 0 ? (distance / (2 * height), point) : nil
   }
 
   /// Where the least ball that touches a segment does so.
-  private func leastBall(_ from: SIMD3<Double>, _ to: SIMD3<Double>) -> SIMD3<Double> {
-    let along = to - from
-    let squared = dot(along, along)
+  private func leastContact(
+    _ from: SIMD3<Double>, _ along: SIMD3<Double>, _ squared: Double, _ slope: Double
+  ) -> SIMD3<Double> {
     if squared == 0 { return from }
     // The segment's line is foot + t · along; the ball's curvature there is 2 (α + t β) / (w² + t² l²).
-    let start = -dot(from, along) / squared
+    let start = -slope / squared
     let foot = from + start * along
     let alpha = dot(foot, normal)
     let beta = dot(along, normal)
@@ -108,7 +130,7 @@ struct TouchingBall {
     }
     // Nowhere else does it have a greatest value, so that from there it falls to both ends.
     if t <= -start { return from }
-    if t >= 1 - start { return to }
+    if t >= 1 - start { return from + along }
     return foot + t * along
   }
 }

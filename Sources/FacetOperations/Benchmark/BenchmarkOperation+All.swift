@@ -4,8 +4,8 @@ import FacetRender
 extension BenchmarkOperation {
   /// Everything that can be timed, in the order of the lists.
   public static let all: [BenchmarkOperation] = [
-    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, reduceToTenth,
-    reduceWithError, geometricalRepair, repair, shrinkwrap, thumbnail,
+    read, readTopology, readText, write, measure, selfIntersections, bvh, rays, inscribedSpheres,
+    reduceToTenth, reduceWithError, geometricalRepair, repair, shrinkwrap, thumbnail,
   ]
 
   private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh")
@@ -96,22 +96,34 @@ extension BenchmarkOperation {
   ) { (input, run) throws(MeshError) in
     let mesh = try input.mesh(run)
     let tree = try BVH(mesh, run)
-    let rays = inwardRays(mesh)
+    let rays = inward(mesh)
     // Far enough to leave the triangle that the ray starts on.
     let nearest = Float(mesh.bounds.diagonal * 1e-5)
     return { (run) throws(MeshError) in
-      let hits = try run.mapChunks(of: rays.count, size: 4096) { (_, range) throws(MeshError) in
-        var hits = 0
-        for i in range {
-          let hit = tree.raycast(
-            mesh, origin: rays[i].origin, direction: rays[i].direction, range: nearest ... .infinity)
-          if hit != nil { hits += 1 }
-        }
-        return hits
-      }
+      let hits = try tree.raycast(
+        mesh, origins: rays.points, directions: rays.normals, range: nearest ... .infinity, run)
       return {
         facts(mesh) + [
-          .init("rays", .integer(rays.count)), .init("hits", .integer(hits.reduce(0, +))),
+          .init("rays", .integer(rays.points.count)),
+          .init("hits", .integer(hits.triangles.count { $0 != RayHits.none })),
+        ]
+      }
+    }
+  }
+
+  private static let inscribedSpheres = BenchmarkOperation(
+    "inscribed-spheres",
+    "The largest ball that touches the middle of each triangle from within; search tree ready"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    let tree = try BVH(mesh, run)
+    let (points, normals) = inward(mesh)
+    let largest = Float(mesh.bounds.diagonal)
+    return { (run) throws(MeshError) in
+      let spheres = try tree.inscribedSpheres(mesh, at: points, normals: normals, largest: largest, run)
+      return {
+        facts(mesh) + [
+          .init("spheres", .integer(spheres.count)), .init("limited", .integer(spheres.count { $0 != nil })),
         ]
       }
     }
@@ -219,12 +231,17 @@ extension BenchmarkOperation {
   }
 
   /// From each triangle's middle against its normal; a triangle without area has none.
-  private static func inwardRays(_ mesh: Mesh) -> [(origin: Point, direction: Point)] {
-    mesh.triangles.indices.compactMap { triangle in
+  private static func inward(_ mesh: Mesh) -> (points: [Point], normals: [Point]) {
+    var points: [Point] = []
+    var normals: [Point] = []
+    for triangle in mesh.triangles.indices {
       let (a, b, c) = mesh.corners(triangle)
       let normal = cross(b - a, c - a).normalized
-      return normal == .zero ? nil : ((a + b + c) / 3, -normal)
+      if normal == .zero { continue }
+      points.append((a + b + c) / 3)
+      normals.append(-normal)
     }
+    return (points, normals)
   }
 }
 

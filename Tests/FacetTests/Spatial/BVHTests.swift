@@ -133,6 +133,15 @@ enum TreeShapes {
       #expect(bits(lanes .== 1) == UInt32(pattern))
       #expect(bits(lanes.lowHalf .== 1) == UInt32(pattern & 15))
     }
+    // A number that is none replaces nothing, and is not replaced.
+    let (a, b) = (
+      SIMD8<Float>(1, 2, -0.0, .nan, 5, .infinity, -1, 0), SIMD8<Float>(2, 1, 0, 1, .nan, 3, -2, 0)
+    )
+    let (less, more) = (lesser(a, b), greater(a, b))
+    for lane in 0..<8 {
+      #expect(less[lane].bitPattern == (b[lane] < a[lane] ? b : a)[lane].bitPattern)
+      #expect(more[lane].bitPattern == (b[lane] > a[lane] ? b : a)[lane].bitPattern)
+    }
     #expect(magnitude(SIMD4<Float>(-1, 2, -0, -.infinity)) == SIMD4(1, 2, 0, .infinity))
   }
 }

@@ -106,6 +106,35 @@ import Testing
     }
   }
 
+  @Test func lanesThatMeetTheBallEqualEachAlone() {
+    var random = SeededGenerator(seed: 11)
+    var meeting = 0
+    for _ in 0..<3000 {
+      let size = Float.random(in: 0.01...2, using: &random)
+      let corners = (0..<12).map { _ in SIMD3<Float>.random(in: -size...size, using: &random) }
+      let shift = SIMD3<Float>.random(in: -1.5...1.5, using: &random)
+      func lanes(_ first: Int) -> Lanes3 {
+        let p = (0..<4).map { corners[first + 3 * $0] + shift }
+        return Lanes3(
+          x: SIMD4(p[0].x, p[1].x, p[2].x, p[3].x), y: SIMD4(p[0].y, p[1].y, p[2].y, p[3].y),
+          z: SIMD4(p[0].z, p[1].z, p[2].z, p[3].z))
+      }
+      let (a, b, c) = (lanes(0), lanes(1), lanes(2))
+      let sight = BallSight(TouchingBall(SIMD3(0, 0, -1), SIMD3(0, 0, 1), 1, clearance: 1e-6, reach: 9)!)
+      let block = LeafBlock(a, b, c, .zero)
+      let may = sight.lanesThatMayMeet(a - sight.center, b - sight.center, c - sight.center, block.depth)
+      let found = may & sight.lanesMeeting(a - sight.center, b - sight.center, c - sight.center)
+      for lane in 0..<4 {
+        let away = closest(.zero, (a[lane], b[lane], c[lane])).distance
+        let isFound = found >> UInt32(lane) & 1 == 1
+        if isFound { meeting += 1 }
+        if away < 1 { #expect(isFound) }
+        if away > 1.001 { #expect(!isFound) }
+      }
+    }
+    #expect(meeting > 1000)
+  }
+
   private func sphere(
     _ mesh: Mesh, _ point: SIMD3<Float>, _ normal: SIMD3<Float>, largest: Float = 100
   ) throws -> InscribedSphere? {
