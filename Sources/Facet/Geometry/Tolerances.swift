@@ -36,6 +36,10 @@ public enum Tolerances {
   public static let wedgeAngle = 35.0
   /// Its cosine.
   package static let wedgeCosine = 0.8191520442889918
+  /// Gaps between walls that are no wider than this share of the least wall count as closed: what a print would fuse.
+  package static let closedGap = 0.05
+  /// Thin surface of less than this share of the least wall's square is a fold or a chip in the mesh, not a wall.
+  package static let wallSpeck = 0.05
   /// A wall counts as thin when it is thinner by more than this many last places of the part's largest coordinate:
   /// both its sides are rounded to those, and so is their distance to each other.
   package static let wallRounding = 4.0

@@ -17,6 +17,12 @@ import Testing
     ("bracket", Primitive.bracket(), 4, 1),
     ("gear", Primitive.gear(), 7, 1),
     ("flange", Primitive.flange(), 7, 1),
+    ("wedge", Primitive.wedge(degrees: 20, length: 5, width: 3), 0, 1),
+    ("finnedBlock", Primitive.finnedBlock(fins: 3, finThickness: 0.5, finHeight: 6), 0, 1),
+    ("honeycomb", Primitive.honeycomb(columns: 3, rows: 2, cell: 5, wall: 0.6, height: 4), 6, 1),
+    ("engravedPlate", Primitive.engravedPlate(thickness: 2), 0, 1),
+    ("threadedRod", Primitive.threadedRod(majorRadius: 4, pitch: 1.25, turns: 3), 0, 1),
+    ("threaded tube", Primitive.threadedRod(majorRadius: 4, pitch: 1.25, turns: 3, boreRadius: 2), 1, 1),
   ]
 
   @Test(arguments: sound.indices) func soundPrimitivesAreClosedAndHaveTheirHandles(index: Int) {

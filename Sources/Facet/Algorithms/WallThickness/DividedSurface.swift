@@ -27,6 +27,7 @@ struct DividedSurface: Sendable {
   mutating func divide(
     _ wants: [Bool], longest: Float, _ run: RunContext
   ) throws(MeshError) -> [UInt32]? {
+    guard wants.contains(true) else { return nil }
     let topology = try Topology(Mesh(unchecked: positions, triangles: triangles), run)
     // The new vertex of each divided half-edge; none yet.
     var middles = [UInt32](repeating: .max, count: triangles.count * 3)

@@ -5,8 +5,7 @@ extension Mesh {
   /// and of changing thickness, and what stands opposite a piece is clipped to the prism behind it. Only walls up to
   /// ``WallThicknessOptions/reach`` times the minimum are looked for, so that thick parts cost little.
   ///
-  /// Shells that overlap count as one body; a surface that lies inside another shell has no walls. A single shell that
-  /// runs through itself is measured as if all of its surface were outside.
+  /// Shells that overlap, and a shell that runs through itself, count as one body: surface inside of it has no walls.
   ///
   /// - Throws: ``MeshError/invalidOption(name:value:allowed:)`` for a minimum that is not above 0,
   ///   ``MeshError/emptyMesh(operation:)``, and what the run throws.
@@ -21,9 +20,9 @@ extension Mesh {
       scene: part.scene, winding: part.winding, isOpen: part.isOpen, minimum: Double(options.minimum),
       samplingDistance: distance)
     var surface = DividedSurface(part.scene.mesh)
-    let pieces = try gauge.measure(&surface, run.slice(0.3...0.9))
+    var pieces = try gauge.measure(&surface, run.slice(0.3...0.9))
     let regions = try thinRegions(
-      surface, pieces, limit: gauge.limit, samplingDistance: distance, run.slice(0.9...1))
+      surface, &pieces, limit: gauge.limit, samplingDistance: distance, run.slice(0.9...1))
     var result = WallThicknessResult(
       hasThinWalls: regions.contains { $0.isCertain }, hasPossibleThinWalls: !regions.isEmpty,
       regions: regions, histogram: [],
@@ -46,29 +45,36 @@ struct WallPart {
   let area: Double
 
   init(_ input: Mesh, _ run: RunContext) throws(MeshError) {
-    let welded = try Mesh.welded(input.soup, run.slice(0...0.1))
-    let topology = try Topology(welded, run.slice(0.1...0.2))
-    let badEdges = try topology.badEdges(of: welded, run)
-    let shells = try topology.shells(badEdges, run)
-    let measures = try welded.measured(shells, run)
+    var mesh = input
+    var topology = try Topology(mesh, run.slice(0...0.1))
+    var badEdges = try topology.badEdges(of: mesh, run.slice(0.1...0.1))
+    if badEdges.count > 0 {
+      // Corners at one place may be several vertices.
+      try run.reserve(bytes: mesh.triangles.count * 60, for: "welding")
+      mesh = try Mesh.welded(input.soup, run.slice(0.1...0.15))
+      topology = try Topology(mesh, run.slice(0.15...0.2))
+      badEdges = try topology.badEdges(of: mesh, run.slice(0.2...0.2))
+    }
+    let measured = run.slice(0.2...0.2)
+    let shells = try topology.shells(badEdges, measured)
+    let measures = try mesh.measured(shells, measured)
     area = measures.reduce(0) { $0 + $1.area }
     isOpen = badEdges.count > 0
-    var tree = try BVH(welded, run.slice(0.2...0.7))
-    var mesh = welded
+    var tree = try BVH(mesh, run.slice(0.2...0.7))
     var turned = false
     if isOpen || measures.contains(where: { $0.volume < 0 }) {
-      let inverted = try topology.inverted(in: welded, badEdges, tree, run.slice(0.7...0.8))
+      let inverted = try topology.inverted(in: mesh, badEdges, tree, run.slice(0.7...0.8))
       turned = inverted.contains(true)
       if turned {
         mesh = Mesh(
-          unchecked: welded.positions,
-          triangles: zip(welded.triangles, inverted).map { $1 ? $0.flipped : $0 })
+          unchecked: mesh.positions, triangles: zip(mesh.triangles, inverted).map { $1 ? $0.flipped : $0 })
+        topology = try Topology(mesh, run.slice(0.8...0.8))
         tree = try BVH(mesh, run.slice(0.8...0.9))
       }
     }
     state = isOpen ? .open(badEdges: badEdges.count) : turned ? .insideOut : .solid
-    winding = shells.count > 1 ? try WindingNumber(mesh, tree, run) : nil
-    scene = try WallScene(mesh, tree, run)
+    winding = isOpen && shells.count > 1 ? try WindingNumber(mesh, tree, run.slice(0.9...0.9)) : nil
+    scene = try WallScene(mesh, tree, topology, run.slice(0.9...1))
     run.report(1)
   }
 }
@@ -84,7 +90,8 @@ extension WallGauge {
     run.report(done)
     while true {
       guard
-        let old = try surface.divide(pieces.map { $0.wantsSplit }, longest: samplingDistance, run)
+        let old = try surface.divide(
+          pieces.map { $0.wantsSplit }, longest: samplingDistance, run.slice(done...done))
       else { return pieces }
       var fresh: [UInt32] = []
       var next: [PieceThickness] = []
@@ -111,10 +118,14 @@ extension WallGauge {
     try pieces.withSharedElements { (pieces) throws(MeshError) in
       try run.forEachChunk(of: which.count, size: 512) { _, range in
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { stack in
-          scene.withView { view in
-            for k in range {
-              let i = Int(which[k])
-              pieces[i] = measure(surface.corners(i), of: surface.sources[i], view, stack.baseAddress!)
+          withUnsafePointer(to: self) { gauge in
+            scene.withView(gap: gap) { view in
+              for k in range {
+                let i = Int(which[k])
+                var probe = PieceProbe(
+                  gauge, surface.corners(i), of: surface.sources[i], view, stack.baseAddress!)
+                pieces[i] = probe?.measure() ?? PieceThickness()
+              }
             }
           }
         }

@@ -1,8 +1,8 @@
 // Thin triangles make up a region when they share an edge or are the two sides of one wall.
 
-/// Gathers the pieces that are, or may be, too thin.
+/// Gathers the pieces that are, or may be, too thin. Pieces of specks, which are no walls, forget their thickness.
 func thinRegions(
-  _ surface: DividedSurface, _ pieces: [PieceThickness], limit: Double, samplingDistance: Float,
+  _ surface: DividedSurface, _ pieces: inout [PieceThickness], limit: Double, samplingDistance: Float,
   _ run: RunContext
 ) throws(MeshError) -> [ThinRegion] {
   var members: [UInt32] = []
@@ -21,8 +21,8 @@ func thinRegions(
     range.map { i -> UInt32 in
       let piece = pieces[Int(members[i])]
       guard Double(piece.least) < limit else { return UInt32(i) }
-      let found = tree.closestPoint(thin, to: piece.opposite, within: samplingDistance)
-      return found.map { UInt32($0.triangle) } ?? UInt32(i)
+      let nearest = tree.closestPoint(thin, to: SIMD3(piece.opposite), within: samplingDistance)
+      return nearest.map { UInt32($0.triangle) } ?? UInt32(i)
     }
   }
   for (i, other) in opposite.joined().enumerated() { sets.join(UInt32(i), other) }
@@ -41,6 +41,14 @@ func thinRegions(
     let (a, b, c) = surface.corners(Int(member))
     regions[Int(regionOf[root])].add(pieces[Int(member)], (a, b, c), limit)
   }
+  // A speck is no wall, and what is smaller than the sampling resolves is not certain.
+  let isSpeck = regions.map { $0.isCertain && $0.area < Tolerances.wallSpeck * limit * limit }
+  for (i, member) in members.enumerated() where isSpeck[Int(regionOf[Int(sets.root(UInt32(i)))])] {
+    pieces[Int(member)] = PieceThickness()
+  }
+  regions = zip(regions, isSpeck).filter { !$1 }.map { $0.0 }
+  let least = Double(samplingDistance) * Double(samplingDistance)
+  for i in regions.indices where regions[i].area < least { regions[i].isCertain = false }
   return regions.sorted {
     ($0.isCertain ? 0 : 1, $0.leastThickness) < ($1.isCertain ? 0 : 1, $1.leastThickness)
   }
@@ -60,8 +68,12 @@ extension ThinRegion {
     let least = pieceIsCertain ? piece.least : piece.lower
     if isCertain != pieceIsCertain || least < leastThickness {
       leastThickness = least
-      place = piece.place
+      place = SIMD3(piece.place)
     }
     isCertain = pieceIsCertain
   }
+}
+
+extension SIMD3<Float> {
+  fileprivate init(_ p: (Float, Float, Float)) { self.init(p.0, p.1, p.2) }
 }

@@ -2,22 +2,63 @@
 struct WallExit {
   /// How deep, mm.
   var depth: Double
-  /// The thickness there: infinite when the facet does not face away, as an edge's other side.
-  var thickness: Double
+  /// Whether the facet faces away from where the line starts; an edge's other side does not.
+  var isOpposed: Bool
+  /// Whether the line crosses nothing before.
+  var isFirst: Bool
   /// The facet, in the tree's order.
   var facet: Int
 }
 
 extension WallView {
   /// Where the line from a place of a piece straight inward comes out of the material, within `depth` mm. What overlaps
-  /// counts as one: the line is out once it has left as many shells as it has come into.
+  /// counts as one: the line is out once it has left as many shells as it has come into, and does not come into
+  /// another one within a gap that closes itself.
   func exit(
     from at: SIMD2<Double>, _ prism: WallPrism, depth: Double, _ stack: UnsafeMutablePointer<UInt32>
   ) -> WallExit? {
     var crossings = Crossings()
-    let start = prism.place(at)
-    let end = start - depth * prism.normal
-    let (p, q) = (SIMD3<Float>(start), SIMD3<Float>(end))
+    forEachCrossing(at, prism, from: -rounding, to: depth, stack) { crossing in
+      // What lies upon the piece and faces the same way is the piece.
+      if !crossing.isEntry || crossing.depth > rounding { crossings.insert(crossing) }
+    }
+    var inside = 1
+    for i in 0..<crossings.count {
+      let crossing = crossings[i]
+      inside += crossing.isEntry ? 1 : -1
+      if inside > 0 { continue }
+      if i + 1 < crossings.count, crossings[i + 1].isEntry, crossings[i + 1].depth <= crossing.depth + gap {
+        inside = 0
+        continue
+      }
+      let isOpposed =
+        -dot(normal(crossing.facet), SIMD3<Float>(prism.normal)) >= Float(Tolerances.wedgeCosine)
+      return WallExit(
+        depth: max(0, crossing.depth), isOpposed: isOpposed, isFirst: i == 0, facet: crossing.facet)
+    }
+    return nil
+  }
+
+  /// Whether another side stands in front of a place of a piece, no farther away than a gap that closes itself.
+  func isCovered(
+    _ at: SIMD2<Double>, _ prism: WallPrism, _ stack: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    var isCovered = false
+    forEachCrossing(at, prism, from: -gap, to: -rounding, stack) { crossing in
+      // Seen from the piece's outside the line runs outward.
+      if !crossing.isEntry { isCovered = true }
+    }
+    return isCovered
+  }
+
+  /// Calls `body` for each facet that the line through a place of a piece crosses between two depths.
+  @inline(__always)
+  private func forEachCrossing(
+    _ at: SIMD2<Double>, _ prism: WallPrism, from: Double, to: Double, _ stack: UnsafeMutablePointer<UInt32>,
+    _ body: (Crossing) -> Void
+  ) {
+    let place = prism.place(at)
+    let (p, q) = (SIMD3<Float>(place - from * prism.normal), SIMD3<Float>(place - to * prism.normal))
     let low = lesser(p, q) - Float(rounding)
     let high = greater(p, q) + Float(rounding)
     stack[0] = 0
@@ -37,27 +78,58 @@ extension WallView {
           continue
         }
         for i in child..<child + count where order[i] != prism.source {
-          if let crossing = crossing(i, prism, at), crossing.depth >= -rounding, crossing.depth <= depth {
-            // What lies upon the piece and faces the same way is the piece.
-            if crossing.isEntry && crossing.depth <= rounding { continue }
-            crossings.insert(crossing, rounding)
+          if let crossing = crossing(i, prism, at), crossing.depth >= from, crossing.depth <= to {
+            body(crossing)
           }
         }
       }
     }
-    var inside = 1
-    for i in 0..<crossings.count {
-      let crossing = crossings[i]
-      inside += crossing.isEntry ? 1 : -1
-      if inside > 0 { continue }
-      let facing = min(1, -dot(SIMD3<Double>(normals[crossing.facet]), prism.normal))
-      let deep = max(0, crossing.depth)
-      return WallExit(
-        depth: deep,
-        thickness: facing >= Tolerances.wedgeCosine ? deep * 2 * facing / (1 + facing) : .infinity,
-        facet: crossing.facet)
+  }
+
+  /// How many shells a point lies in: the crossings of a line from there to the nearest side of the part's box. Of a
+  /// closed surface.
+  func cover(_ point: SIMD3<Double>, in box: Box, _ stack: UnsafeMutablePointer<UInt32>) -> Int {
+    let below = point - SIMD3<Double>(box.minimum)
+    let above = SIMD3<Double>(box.maximum) - point
+    var (axis, isUp, least) = (0, false, Double.infinity)
+    for k in 0..<3 {
+      if below[k] < least { (axis, isUp, least) = (k, false, below[k]) }
+      if above[k] < least { (axis, isUp, least) = (k, true, above[k]) }
     }
-    return nil
+    var low = SIMD3<Float>(point) - Float(rounding)
+    var high = SIMD3<Float>(point) + Float(rounding)
+    if isUp { high[axis] = .infinity } else { low[axis] = -.infinity }
+    let (x, y) = ((axis + 1) % 3, (axis + 2) % 3)
+    let at = SIMD2(point[x], point[y])
+    var cover = 0
+    stack[0] = 0
+    var top = 1
+    while top > 0 {
+      top -= 1
+      let node = nodes + Int(stack[top])
+      var mask = node.lanesTouching(low, high)
+      while mask != 0 {
+        let lane = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        let count = node.count(lane)
+        let child = Int(node.child(lane))
+        if count == 0 {
+          stack[top] = UInt32(child)
+          top += 1
+          continue
+        }
+        for i in child..<child + count {
+          let t = corners[i]
+          @inline(__always) func seen(_ v: UInt32) -> SIMD3<Double> {
+            let p = SIMD3<Double>(positions[Int(v)])
+            return SIMD3(p[x], p[y], p[axis])
+          }
+          guard let (height, isUpward) = pierced(t, seen(t.a), seen(t.b), seen(t.c), at) else { continue }
+          if isUp ? height > point[axis] : height < point[axis] { cover += isUpward == isUp ? 1 : -1 }
+        }
+      }
+    }
+    return cover
   }
 
   /// Where the line crosses a facet. Of two facets that share an edge through which it goes exactly one is crossed, or,
@@ -68,6 +140,16 @@ extension WallView {
     let a = prism.local(positions[Int(t.a)])
     let b = prism.local(positions[Int(t.b)])
     let c = prism.local(positions[Int(t.c)])
+    guard let (depth, isEntry) = pierced(t, a, b, c, at) else { return nil }
+    return Crossing(depth: depth, facet: i, isEntry: isEntry)
+  }
+
+  /// The z at which the line along z through `at` meets a triangle, and whether the triangle's corners run
+  /// counter-clockwise there.
+  @inline(__always)
+  private func pierced(
+    _ t: Triangle, _ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>, _ at: SIMD2<Double>
+  ) -> (z: Double, isCounterClockwise: Bool)? {
     let p = SIMD2(a.x, a.y) - at
     let q = SIMD2(b.x, b.y) - at
     let r = SIMD2(c.x, c.y) - at
@@ -81,7 +163,7 @@ extension WallView {
     guard sideA == sideB, sideB == sideC else { return nil }
     let sum = wa + wb + wc
     guard sum != 0 else { return nil }
-    return Crossing(depth: (wa * a.z + wb * b.z + wc * c.z) / sum, facet: i, isEntry: sideA)
+    return ((wa * a.z + wb * b.z + wc * c.z) / sum, sideA)
   }
 }
 
@@ -99,18 +181,16 @@ private struct Crossings {
 
   subscript(i: Int) -> Crossing { items[i] }
 
-  /// Where shells touch the line goes from one into the other, not out and in again.
-  mutating func insert(_ new: Crossing, _ rounding: Double) {
-    func key(_ c: Crossing) -> Double { c.isEntry ? c.depth - 2 * rounding : c.depth }
+  mutating func insert(_ new: Crossing) {
     if count == 16 {
-      if key(new) >= key(items[15]) { return }
+      if new.depth >= items[15].depth { return }
       count = 15
     }
     var place = count
     while place > 0 {
-      let (k, l) = (key(new), key(items[place - 1]))
-      guard k < l || (k == l && new.facet < items[place - 1].facet) else { break }
-      items[place] = items[place - 1]
+      let last = items[place - 1]
+      guard new.depth < last.depth || (new.depth == last.depth && new.facet < last.facet) else { break }
+      items[place] = last
       place -= 1
     }
     items[place] = new

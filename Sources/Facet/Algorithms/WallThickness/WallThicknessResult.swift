@@ -4,7 +4,10 @@
 /// nothing but material between: two planes that meet at a smaller angle make a wall that thins out to nothing at its
 /// tip, two that meet at a larger one make an edge, which is no wall however close to it one looks. The thickness at a
 /// point is the diameter of the ball that touches the surface there and, straight inward, the other side: for
-/// parallel sides their distance.
+/// parallel sides their distance. A ray straight inward and the ball must agree: where the ray comes out farther away,
+/// beside a groove in the other side for instance, the wall is as thick as that, though a ball may touch the groove's
+/// edge. What faces nothing, as the bottom edge of a groove that is V-shaped, makes a wall with what is opposite where
+/// the inscribed ball touches both on opposite sides.
 ///
 /// What is judged is the surface as the triangles have it. Where they stand for a round one, that one may be thicker
 /// or thinner by what the facets cut off.
@@ -24,7 +27,9 @@ public struct WallThicknessResult: Sendable {
   /// middles.
   public var surface: Mesh
   /// For each triangle of ``surface`` its least thickness in mm; infinite where nothing is as thin as what was looked
-  /// for, and where nothing can be measured.
+  /// for, and where nothing can be measured. Where walls are too thin, no point of a triangle is thicker than that by
+  /// more than 0.7 times the ``samplingDistance``, as the sides lean by ``Tolerances/wedgeAngle`` at most, or by a 20th
+  /// of the minimum where that is more.
   public var thickness: [Float]
   /// The thinnest wall met, mm; nil when all are thicker than what was looked for.
   public var leastThickness: Float?
@@ -85,13 +90,16 @@ public struct WallThicknessResult: Sendable {
 }
 
 /// A wall, or several that run into each other, thinner than was asked for. Both sides belong to it.
+///
+/// Thin surface of less than a 20th of the minimum's square is none: folds and chips in a mesh are that small, walls
+/// are not.
 public struct ThinRegion: Sendable, Hashable {
   /// A point of the surface where it is thinnest.
   public var place: SIMD3<Float>
   /// The box around its triangles.
   public var bounds: Box
   /// How much surface is above walls that are too thin, mm². Both sides count; a narrow side between them, as a fin's
-  /// tip, does not: it has no other side close by. 0 for a region that is only possible.
+  /// tip, does not: it has no other side close by.
   public var area: Double
   /// The least thickness, mm.
   public var leastThickness: Float
@@ -99,6 +107,7 @@ public struct ThinRegion: Sendable, Hashable {
   public var lowerBound: Float
   /// At ``place`` it is certainly not thicker than this, mm.
   public var upperBound: Float
-  /// Whether it is certainly thinner than the minimum; else it may be.
+  /// Whether it is certainly thinner than the minimum. Else it may be, or is so on less surface than a square of the
+  /// sampling distance.
   public var isCertain: Bool
 }
