@@ -49,9 +49,10 @@ struct BuildRange: BitwiseCopyable {
 extension SIMD8<Float> {
   static var emptyBuildBox: Self { SIMD8(repeating: .infinity) }
 
-  /// Makes every number's bits a float that stays normal when scaled: subnormal ones cost a hundred times as
-  /// much, and the number's lane takes part in all arithmetic.
-  private static var tagBase: UInt32 { 0x2000_0000 }
+  /// Makes every number's bits a float that stays normal when scaled and squared: subnormal ones cost a hundred
+  /// times as much, and the number's lane takes part in all arithmetic, of areas too where the compiler goes by
+  /// whole vectors.
+  private static var tagBase: UInt32 { 0x3000_0000 }
 
   @inline(__always)
   init(low: SIMD3<Float>, high: SIMD3<Float>, number: Int) {
