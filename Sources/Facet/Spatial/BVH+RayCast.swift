@@ -135,9 +135,9 @@ extension QueryScene {
         far = lesser(far, (node.lanes(at: ray.far.x) - ox) * fx)
         far = lesser(far, (node.lanes(at: ray.far.y) - oy) * fy)
         far = lesser(far, (node.lanes(at: ray.far.z) - oz) * fz)
-        var mask = bits(near .<= far)
+        var mask = spreadBits(near .<= far)
         if mask != 0 {
-          var lane = mask.trailingZeroBitCount
+          var lane = mask.trailingZeroBitCount >> 3
           mask &= mask &- 1
           // Most often there is one: it is next, whatever its distance.
           if mask != 0 {
@@ -145,7 +145,7 @@ extension QueryScene {
             let first = top
             var nearest = near[lane]
             repeat {
-              var other = mask.trailingZeroBitCount
+              var other = mask.trailingZeroBitCount >> 3
               mask &= mask &- 1
               var distance = near[other]
               if distance < nearest {

@@ -36,11 +36,11 @@ extension QueryScene {
         continue
       }
       let node = nodes + Int(slot.child)
-      var mask = bits(node.squaredDistances(cx, cy, cz) .<= reach)
+      var mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
       let near = node.squaredDistances(px, py, pz)
       let first = top
       while mask != 0 {
-        let lane = mask.trailingZeroBitCount
+        let lane = mask.trailingZeroBitCount >> 3
         mask &= mask &- 1
         let distance = near[lane]
         // Empty slots lie at infinity, and so may the reach.

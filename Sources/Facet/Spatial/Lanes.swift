@@ -50,6 +50,13 @@ func bits(_ mask: SIMDMask<SIMD8<Int32>>) -> UInt32 {
   return UInt32(truncatingIfNeeded: both | both >> 32)
 }
 
+/// Bit `8 i` is set where lane `i` is true: two instructions, where packing the bits takes eight.
+@inline(__always)
+func spreadBits(_ mask: SIMDMask<SIMD8<Int32>>) -> UInt64 {
+  let bytes = SIMD8<Int8>(truncatingIfNeeded: unsafeBitCast(mask, to: SIMD8<Int32>.self))
+  return unsafeBitCast(bytes, to: UInt64.self) & 0x0101_0101_0101_0101
+}
+
 /// Four vectors, a lane each.
 struct Lanes3 {
   let x: SIMD4<Float>

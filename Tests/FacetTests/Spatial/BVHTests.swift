@@ -131,6 +131,9 @@ enum TreeShapes {
     for pattern in 0..<256 {
       let lanes = SIMD8<Int32>((0..<8).map { pattern >> $0 & 1 == 1 ? 1 : 0 })
       #expect(bits(lanes .== 1) == UInt32(pattern))
+      var spread: UInt64 = 0
+      for lane in 0..<8 where pattern >> lane & 1 == 1 { spread |= 1 << UInt64(8 * lane) }
+      #expect(spreadBits(lanes .== 1) == spread)
       #expect(bits(lanes.lowHalf .== 1) == UInt32(pattern & 15))
     }
     // A number that is none replaces nothing, and is not replaced.

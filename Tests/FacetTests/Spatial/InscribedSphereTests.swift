@@ -66,12 +66,12 @@ import Testing
   @Test func spheresEqualBruteForce() throws {
     var random = SeededGenerator(seed: 1)
     for mesh in [
-      Mesh.randomSoup(triangles: 200, seed: 2), .randomSoup(triangles: 3, seed: 3),
-      .gridSoup(triangles: 60, side: 3, seed: 4, allowingDegenerate: true),
+      Mesh.randomSoup(triangles: 120, seed: 2), .randomSoup(triangles: 3, seed: 3),
+      .gridSoup(triangles: 40, side: 3, seed: 4, allowingDegenerate: true),
     ] {
       let bvh = try BVH(mesh)
       var limited = 0
-      for _ in 0..<80 {
+      for _ in 0..<50 {
         let point = SIMD3<Float>.random(in: -0.5...1.5, using: &random)
         let normal = SIMD3<Float>.random(in: -1...1, using: &random)
         let expected = oracle(mesh, point, normal, largest: 3, clearance: bvh.contactClearance)
@@ -92,7 +92,7 @@ import Testing
   @Test func spheresAtTheSurfaceEqualBruteForce() throws {
     // Triangles that share edges with, cross, double and continue the one that the point lies on.
     for mesh in [
-      Mesh.gridSoup(triangles: 60, side: 4, seed: 5), .randomSoup(triangles: 60, size: 0.5, seed: 6),
+      Mesh.gridSoup(triangles: 45, side: 4, seed: 5), .randomSoup(triangles: 40, size: 0.5, seed: 6),
     ] {
       let bvh = try BVH(mesh)
       let (points, normals) = samples(mesh)
@@ -283,8 +283,8 @@ import Testing
 
   @Test func manyAtOnceEqualOneByOne() throws {
     for mesh in [
-      Mesh.randomSoup(triangles: 3000, size: 0.05, seed: 9),
-      Primitive.torus(majorRadius: 10, minorRadius: 3, majorSegments: 40, minorSegments: 20),
+      Mesh.randomSoup(triangles: 1100, size: 0.05, seed: 9),
+      Primitive.torus(majorRadius: 10, minorRadius: 3, majorSegments: 24, minorSegments: 12),
     ] {
       let bvh = try BVH(mesh)
       var (points, normals) = samples(mesh)
