@@ -26,14 +26,18 @@ struct Thinning: @unchecked Sendable {
   ///   - mesh: Closed and 2-manifold.
   ///   - source: Of each vertex, see ``ThinningRegions``.
   ///   - voxel: Of the lattice that the mesh comes from, mm.
+  ///   - tolerance: How far vertices may be from a region's plane, mm; nil for a 40th of the voxel.
+  ///   - offset: How far in front of the input the mesh lies, mm.
   static func thinned(
-    _ mesh: Mesh, input: Mesh, source: [UInt32], voxel: Double, _ run: RunContext
+    _ mesh: Mesh, input: Mesh, source: [UInt32], voxel: Double, tolerance: Double? = nil, offset: Double = 0,
+    _ run: RunContext
   ) throws(MeshError) -> Mesh? {
     try run.reserve(
       bytes: mesh.triangles.count * 64 + mesh.positions.count * 16, for: "thinning flat regions")
     let topology = try Topology(mesh, run.slice(0...0.1))
     var regions = try ThinningRegions(
-      mesh, topology, input: input, source: source, voxel: voxel, tolerance: voxel / 40, run)
+      mesh, topology, input: input, source: source, voxel: voxel, tolerance: tolerance ?? voxel / 40,
+      offset: offset, run)
     run.report(0.2)
     var left = run.slice(0.2...1)
     guard regions.triangleCount * 3 >= mesh.triangles.count else { return nil }

@@ -45,11 +45,12 @@ struct ThinningRegions {
   ///     ``CellPlacer/besideSheet``, on a side of whose plate; or `.max`.
   ///   - voxel: Of the lattice that the mesh comes from, mm.
   ///   - tolerance: How far vertices may be from a region's plane, mm.
+  ///   - offset: How far in front of the input triangles' planes the regions lie, mm.
   init(
     _ mesh: Mesh, _ topology: Topology, input: Mesh, source: [UInt32], voxel: Double, tolerance: Double,
-    _ run: RunContext
+    offset: Double, _ run: RunContext
   ) throws(MeshError) {
-    let seeds = try ThinningRegions.seeds(mesh, topology, input, source, voxel, tolerance, run)
+    let seeds = try ThinningRegions.seeds(mesh, topology, input, source, voxel, tolerance, offset, run)
     var regionOf = [Int32](repeating: -1, count: mesh.triangles.count)
     var queue: [UInt32] = []
     for (i, seed) in seeds.enumerated() {
@@ -106,8 +107,7 @@ struct ThinningRegions {
   /// Triangles that lie on the plane of an input triangle together with their neighbours, ascending.
   private static func seeds(
     _ mesh: Mesh, _ topology: Topology, _ input: Mesh, _ source: [UInt32], _ voxel: Double,
-    _ tolerance: Double,
-    _ run: RunContext
+    _ tolerance: Double, _ offset: Double, _ run: RunContext
   ) throws(MeshError) -> [Seed] {
     try run.mapChunks(of: mesh.triangles.count, size: 1 << 14) { _, range in
       var seeds: [Seed] = []
@@ -122,7 +122,7 @@ struct ThinningRegions {
               let own = cross(SIMD3<Double>(positions[Int(t.b)]) - q, SIMD3<Double>(positions[Int(t.c)]) - q)
               let plane =
                 triangle & CellPlacer.besideSheet == 0
-                ? plane(of: input.corners(Int(triangle)), own)
+                ? plane(of: input.corners(Int(triangle)), own, offset)
                 : side(
                   of: input.corners(Int(triangle & ~CellPlacer.besideSheet)), own, positions[Int(t.a)], voxel)
               guard let plane, isIn(plane, t, positions, tolerance) else { continue }
@@ -144,14 +144,14 @@ struct ThinningRegions {
     }.flatMap(\.self)
   }
 
-  /// A triangle's plane, facing to the side that `own` does.
+  /// The plane in front of a triangle, facing to the side that `own` does.
   private static func plane(
-    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>
+    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>, _ offset: Double
   ) -> Plane? {
     let p = SIMD3<Double>(corners.0)
     var normal = cross(SIMD3<Double>(corners.1) - p, SIMD3<Double>(corners.2) - p).normalized
     if dot(own, normal) < 0 { normal = SIMD3<Double>.zero - normal }
-    return dot(normal, normal) > 0.5 ? Plane(normal: normal, point: p) : nil
+    return dot(normal, normal) > 0.5 ? Plane(normal: normal, point: p + normal * offset) : nil
   }
 
   /// Of the sides of a triangle's plate near a point the one that faces most as `own` does.

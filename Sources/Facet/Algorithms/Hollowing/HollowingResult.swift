@@ -19,6 +19,8 @@ public struct HollowingResult: Sendable {
   public var cavities: Int
   /// Cavities that no drain hole opens.
   public var trappedCavities: Int
+  /// Drain holes that were left out: placed ones whose axis meets no cavity, automatic ones that found no place.
+  public var missedDrains: Int
   /// Pockets that were left solid because they are too small to be of use: nowhere a voxel thick, or smaller than a
   /// cube of two voxels.
   public var prunedPockets: Int
@@ -41,7 +43,7 @@ extension HollowingResult {
   init(unchanged mesh: Mesh, _ outcome: Outcome, volume: Double, voxel: Float, prunedPockets: Int = 0) {
     self.init(
       mesh: mesh, plugs: nil, outcome: outcome, certifiedWall: 0, meanWall: 0, largestWall: 0,
-      volumeBefore: volume, volumeAfter: volume, cavities: 0, trappedCavities: 0,
+      volumeBefore: volume, volumeAfter: volume, cavities: 0, trappedCavities: 0, missedDrains: 0,
       prunedPockets: prunedPockets, voxel: voxel)
   }
 }

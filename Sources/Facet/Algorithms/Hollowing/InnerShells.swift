@@ -27,6 +27,16 @@ struct InnerShells {
     for v in isRoot.indices where isRoot[v] { volumes[UInt32(v)] = sums[v] }
   }
 
+  /// A number for the shell of a triangle of the mesh.
+  func shell(of t: Triangle) -> UInt32 { roots[Int(t.a)] }
+
+  /// The vertices around each cavity, in the order of their first ones.
+  var cavityVertices: [[UInt32]] {
+    var all: [UInt32: [UInt32]] = [:]
+    for v in roots.indices where volumes[roots[v]] ?? 0 < 0 { all[roots[v], default: []].append(UInt32(v)) }
+    return all.keys.sorted().map { all[$0]! }
+  }
+
   var cavities: Int { volumes.values.count { $0 < 0 } }
 
   /// The mesh without the shells around less than a volume, and how many those were.

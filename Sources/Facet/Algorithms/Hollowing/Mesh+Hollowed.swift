@@ -10,8 +10,8 @@ extension Mesh {
     _ options: HollowingOptions, _ run: RunContext = .init()
   ) throws(MeshError) -> HollowingResult {
     try options.check()
-    guard options.drains == .none, options.infill == nil else {
-      throw .invalidOption(name: "drains and infill", value: "set", allowed: "left out for now")
+    guard options.infill == nil else {
+      throw .invalidOption(name: "infill", value: "set", allowed: "left out for now")
     }
     guard !triangles.isEmpty else { throw .emptyMesh(operation: "hollowing") }
     let voxel = try options.voxel(for: bounds)
@@ -23,7 +23,7 @@ extension Mesh {
     if volume <= 0 { return HollowingResult(unchanged: self, .insideOut, volume: volume, voxel: voxel) }
     let bvh = try BVH(self, run.slice(0.05...0.1))
     let winding = try WindingNumber(self, bvh, run)
-    return try PartScene.with(self, bvh, winding) { (scene) throws(MeshError) in
+    return try PartScene.with(self, bvh, winding, run) { (scene) throws(MeshError) in
       try Hollowing(part: self, scene: scene, options: options, voxel: voxel, volume: volume)
         .result(run.slice(0.1...1))
     }
@@ -58,50 +58,105 @@ struct Hollowing: Sendable {
   let volume: Double
 
   /// How far flat regions' vertices may be from their planes, mm.
-  private var flatness: Float { voxel / 4000 }
-  /// Where the shell is to be: a little deeper than the wall, for flatness and for what rounding takes.
+  private var flatness: Float { voxel / 8000 }
+  /// What is proven of facets before flat regions are thinned, mm: then they may be nearer by twice the flatness across
+  /// the region's axis, √3 times that along its normal.
+  private var proven: Float { options.wall + 4 * flatness }
+  /// Where the shell is to be: a little deeper, for flatness and for what rounding takes.
   private var level: Float {
     let bounds = part.bounds
     let (low, high) = (bounds.minimum, bounds.maximum)
     let reach = max(
       abs(low.x), abs(low.y), max(abs(low.z), abs(high.x), max(abs(high.y), abs(high.z))))
-    return options.wall * 1.00002 + 2 * flatness + reach * 0x1p-21
+    return proven * 1.00003 + 2 * flatness + reach * 0x1p-21
   }
 
   func result(_ run: RunContext) throws(MeshError) -> HollowingResult {
-    let field = try OffsetField(scene, part.bounds, level: level, voxel: voxel, run.slice(0...0.3))
-    let (labels, prunedPockets) = try field.labels(run)
-    run.report(0.35)
-    let lattice = try ContourLattice(labels, run)
-    guard lattice.quadCount > 0 else {
-      return HollowingResult(
-        unchanged: part, .tooThin, volume: volume, voxel: voxel, prunedPockets: prunedPockets)
+    func unchanged(_ pockets: Int) -> HollowingResult {
+      HollowingResult(unchanged: part, .tooThin, volume: volume, voxel: voxel, prunedPockets: pockets)
     }
-    try run.reserve(
-      bytes: lattice.bytes + Contour.bytes(lattice) + OffsetShell.bytes(lattice), for: "the inner shell")
-    let shell = OffsetShell(try Contour(lattice, run))
-    run.report(0.4)
-    try shell.place(field, scene, run.slice(0.4...0.6))
-    let proof = WallProof(scene: scene, limit: options.wall)
-    var short = try shell.deepen(proof, run)
-    let held = try shell.contour.holdBack(run)
-    if held > 0 { short = try shell.shortfalls(proof, run) }
-    let whole = try shell.contour.mesh(run)
-    let shells = try InnerShells(whole, run)
-    let cube = 2 * Double(voxel)
-    let (inner, dropped) = shells.dropping(below: cube * cube * cube, from: whole)
-    if inner.triangles.isEmpty {
-      return HollowingResult(
-        unchanged: part, .tooThin, volume: volume, voxel: voxel, prunedPockets: prunedPockets + dropped)
+    let field = try OffsetField(scene, part.bounds, level: level, voxel: voxel, run.slice(0...0.25))
+    var (labels, pockets) = try field.labels(run)
+    run.report(0.3)
+    guard let (shell, flat, least) = try settled(field, &labels, run.slice(0.3...0.7)) else {
+      return unchanged(pockets)
     }
     let walls = try shell.walls(run)
+
+    let dense = try shell.contour.mesh(run)
+    let thin = try flat * 3 > shell.contour.vertexCount ? thinned(dense, shell, run.slice(0.7...0.85)) : nil
+    let cube = 2 * Double(voxel)
+    let all = thin ?? dense
+    let shells = try InnerShells(all, run)
+    let (inner, dropped) = shells.dropping(below: cube * cube * cube, from: all)
+    if inner.triangles.isEmpty { return unchanged(pockets + dropped) }
     let cavities = shells.cavities - dropped
+    let drained = try drained(
+      inner,
+      dense: dropped == 0
+        ? dense : InnerShells(dense, run).dropping(below: cube * cube * cube, from: dense).mesh,
+      run.slice(0.85...1))
+    run.report(1)
     return HollowingResult(
-      mesh: part.adding(inner), plugs: nil, outcome: .hollowed,
-      certifiedWall: short.reduce(options.wall) { min($0, $1.distance) }, meanWall: walls.mean,
-      largestWall: walls.largest, volumeBefore: volume,
-      volumeAfter: volume + (try inner.measured(run).volume),
-      cavities: cavities, trappedCavities: cavities, prunedPockets: prunedPockets + dropped, voxel: voxel)
+      mesh: drained.mesh, plugs: drained.plugs, outcome: .hollowed,
+      certifiedWall: min(options.wall, (least - 4 * flatness).nextDown), meanWall: walls.mean,
+      largestWall: walls.largest, volumeBefore: volume, volumeAfter: try drained.mesh.measured(run).volume,
+      cavities: cavities, trappedCavities: cavities - drained.opened, missedDrains: drained.missed,
+      prunedPockets: pockets + dropped, voxel: voxel)
+  }
+}
+
+extension Hollowing {
+  /// The shell where it is to be, how many of its vertices lie before flat places, and the least distance that is proven;
+  /// nil where there is no cavity.
+  ///
+  /// Where the shell has no room to be as far from the part as it ought to be, the cavity is filled a little and the
+  /// shell made anew.
+  private func settled(
+    _ field: OffsetField, _ labels: inout LabelBlocks, _ run: RunContext
+  ) throws(MeshError) -> (shell: OffsetShell, flat: Int, least: Float)? {
+    let tolerable = proven - voxel / 20
+    for attempt in 0... {
+      let part = run.slice(attempt == 0 ? 0...0.7 : 0.7...1)
+      let lattice = try ContourLattice(labels, part)
+      if lattice.quadCount == 0 { return nil }
+      try run.reserve(
+        bytes: lattice.bytes + Contour.bytes(lattice) + OffsetShell.bytes(lattice), for: "the inner shell")
+      let shell = OffsetShell(try Contour(lattice, part))
+      part.report(0.1)
+      let flat = try shell.place(field, scene, part.slice(0.1...0.5))
+      let short = try shell.settle(WallProof(scene: scene, limit: proven), part.slice(0.5...1))
+      let worst = short.filter { $0.distance < tolerable }
+      if worst.isEmpty || attempt == 3 {
+        return (shell, flat, short.reduce(proven) { min($0, $1.distance) })
+      }
+      for shortfall in worst {
+        let q = shell.contour.quads[Int(shortfall.quad)]
+        for k in 0..<4 { labels.fillCell(lattice.place(shell.contour.cellOf[Int(q[k])])) }
+      }
+      try field.compose(&labels, run)
+    }
+    return nil
+  }
+
+  /// The shell without most vertices of flat regions, or nil where that is not worth the while.
+  private func thinned(_ dense: Mesh, _ shell: OffsetShell, _ run: RunContext) throws(MeshError) -> Mesh? {
+    let sources = Array(UnsafeBufferPointer(start: shell.contour.sources, count: dense.positions.count))
+    return try Thinning.thinned(
+      dense, input: part, source: sources, voxel: Double(voxel), tolerance: Double(flatness),
+      offset: Double(level), run)
+  }
+}
+
+extension LabelBlocks {
+  /// Turns the eight nodes of a cell inside.
+  fileprivate mutating func fillCell(_ cell: (block: Int, x: Int, y: Int, z: Int)) {
+    for corner in 0..<8 {
+      let node = resolve(cell.block, cell.x + corner & 1, cell.y + corner >> 1 & 1, cell.z + corner >> 2)
+      if node.block >= 0, !isInside(Int(node.block), node.local) {
+        turnInside(Int(node.block), node.local, isSheet: false)
+      }
+    }
   }
 }
 

@@ -7,10 +7,15 @@ extension OffsetField {
     var labels = try LabelBlocks(grid, inside: material, run)
     let pockets = try pockets(labels, run)
     for node in pockets.nodes { labels.turnInside(node >> 9, node & 511, isSheet: false) }
+    try compose(&labels, run)
+    return (labels, pockets.count)
+  }
+
+  /// Makes labels well-composed by filling.
+  func compose(_ labels: inout LabelBlocks, _ run: RunContext) throws(MeshError) {
     _ = try labels.makeWellComposed(run) { block, local in
       block * 512 + local < distances.count ? distances[block * 512 + local] : .infinity
     }
-    return (labels, pockets.count)
   }
 
   /// Cavity nodes that are not connected to any deep one, and how many components they form.

@@ -190,16 +190,70 @@ struct OffsetRefinement: Sendable {
           block.dig(corner, 2)
           continue
         }
-        for k in Int32(0)..<8 {
-          let node = corner &+ SIMD3(k & 1, k >> 1 & 1, k >> 2)
-          let point = origin + voxel * SIMD3<Float>(base &+ node)
-          let found = scene.nearest(to: point, hint: few.triangle, scratch)
-          let distance = found.squared.squareRoot()
-          let isDug = distance >= level && sides.isInside(point, distance: distance, scene)
-          block.set(node, isDug: isDug, distance, found.triangle)
-        }
+        fillNodes(base, corner, few, block, &sides, scratch)
       }
     }
+  }
+
+  /// Labels the eight nodes of a cube, one by one.
+  private func fillNodes(
+    _ base: SIMD3<Int32>, _ corner: SIMD3<Int32>, _ cube: Cube, _ block: BlockFill, _ sides: inout SideFinder,
+    _ scratch: PartScene.Scratch
+  ) {
+    var ways = InlineArray<8, SIMD3<Float>>(repeating: .zero)
+    var triangles = InlineArray<8, UInt32>(repeating: .max)
+    for k in 0..<8 {
+      let node = corner &+ SIMD3(Int32(k) & 1, Int32(k) >> 1 & 1, Int32(k) >> 2 & 1)
+      let point = origin + voxel * SIMD3<Float>(base &+ node)
+      let found = scene.nearest(to: point, hint: cube.triangle, scratch)
+      ways[k] = found.offset
+      triangles[k] = found.triangle
+    }
+    let deeper = level + sag(ways)
+    for k in 0..<8 {
+      let node = corner &+ SIMD3(Int32(k) & 1, Int32(k) >> 1 & 1, Int32(k) >> 2 & 1)
+      let distance = length(ways[k])
+      let isDug =
+        distance >= deeper
+        && sides.isInside(origin + voxel * SIMD3<Float>(base &+ node), distance: distance, scene)
+      block.set(node, isDug: isDug, distance, triangles[k])
+    }
+  }
+
+  /// How much deeper than the level the surface is to be near a cube of nodes, told from how the ways from them to the
+  /// part spread.
+  private func sag(_ ways: InlineArray<8, SIMD3<Float>>) -> Float {
+    var bend: Float = 0
+    var isFlat = true
+    let first = ways[0].normalized
+    for axis in 0..<3 {
+      var spread: Float = 0
+      for k in 0..<8 where k &>> axis & 1 == 0 {
+        let (low, high) = (ways[k].normalized, ways[k | 1 &<< axis].normalized)
+        spread += low[axis] - high[axis]
+        if dot(low, first) < OffsetRefinement.flat || dot(high, first) < OffsetRefinement.flat {
+          isFlat = false
+        }
+      }
+      bend = max(bend, spread / (4 * voxel))
+    }
+    return isFlat ? 0 : OffsetRefinement.sag(bend, voxel: voxel, level: level)
+  }
+
+  private var mostSag: Float { voxel * voxel / (4 * level) }
+
+  /// Directions that differ by less come from one plane: cos 0.1°.
+  static let flat: Float = 0.9999985
+
+  /// How much deeper than the level vertices have to be for facets between them to keep it, where the part is not flat,
+  /// mm: what the middle of an edge of √2 voxels is nearer to the part than its ends are, and what the proof of it
+  /// leaves open.
+  ///
+  /// - Parameter bend: The curvature of the surface, 1/mm: where the part bends away from the cavity above 0, and at
+  ///   most that of a fillet.
+  static func sag(_ bend: Float, voxel: Float, level: Float) -> Float {
+    let open = voxel * voxel / (16 * level)
+    return max(open, max(0, min(bend, 1 / level)) * voxel * voxel / 4)
   }
 }
 

@@ -19,6 +19,8 @@ struct OffsetPlacer: @unchecked Sendable {
   static let reach: Float = 0.49
   /// Normals that differ by less form no edge: cos 18°.
   private static let flat: Float = 0.95
+  /// Normals that differ by more are not of one smooth surface: cos 26°.
+  private static let smooth: Float = 0.9
   /// Three normals span at least this volume when their planes form a corner.
   private static let leastCorner: Float = 0.1
   /// How far from the level a place may be to count as upon an edge or in a corner, in voxels.
@@ -30,62 +32,105 @@ struct OffsetPlacer: @unchecked Sendable {
   private struct Front: BitwiseCopyable {
     var normal = SIMD3<Float>.zero
     var height: Float = 0
+    /// From where it was seen.
+    var place = SIMD3<Float>.zero
   }
 
-  func place(_ vertex: Int, _ scratch: PartScene.Scratch) {
+  /// Where a vertex could leave its cell for an edge or corner is added to `strays`.
+  ///
+  /// - Returns: Whether the part is flat there.
+  func place(_ vertex: Int, _ scratch: PartScene.Scratch, _ strays: inout [Stray]) -> Bool {
     let code = contour.cellOf[vertex]
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code)
     let center = lattice.cell(code).center
-    var fronts = InlineArray<9, Front>(repeating: Front())
+    var fronts = InlineArray<8, Front>(repeating: Front())
+    var places = InlineArray<8, SIMD3<Float>>(repeating: .zero)
     var count = 0
     var hint = UInt32.max
-    var last = UInt32.max
-    var isFlat = true
+    // The one of the material closest to the surface.
+    var (first, deepest) = (0, -Float.infinity)
     for corner in 0..<8 {
       let node = lattice.resolve(block, x &+ corner & 1, y &+ corner >> 1 & 1, z &+ corner >> 2)
       guard node.block >= 0, node.block < fieldBlocks else { continue }
       let triangle = nearest[node.block &* 512 &+ node.local]
       if triangle == .max { continue }
-      hint = triangle
-      let offset =
+      let place =
         SIMD3<Float>(
           corner & 1 == 0 ? -0.5 : 0.5, corner & 2 == 0 ? -0.5 : 0.5, corner & 4 == 0 ? -0.5 : 0.5) * voxel
-      let way = scene.offset(from: center + offset, to: triangle)
-      let front = self.front(at: offset, way)
-      // Often the same one again.
-      if triangle == last, count > 0, dot(front.normal, fronts[count - 1].normal) > 0.99999 { continue }
-      last = triangle
-      for i in 0..<count where dot(front.normal, fronts[i].normal) < OffsetPlacer.flat { isFlat = false }
-      fronts[count] = front
+      fronts[count] = front(at: place, scene.offset(from: center + place, to: triangle), level)
+      places[count] = place
+      let depth = dot(fronts[count].normal, place) - fronts[count].height
+      // Below the surface the nearest to it; else, above it, again.
+      let rank = depth < 0 ? depth : -2 * voxel - depth
+      if rank > deepest {
+        (first, deepest) = (count, rank)
+        hint = triangle
+      }
       count += 1
     }
-    let middle = scene.nearest(to: center, hint: hint, scratch)
-    let first = front(at: .zero, middle.offset)
-    for i in 0..<count where dot(first.normal, fronts[i].normal) < OffsetPlacer.flat { isFlat = false }
-    fronts[count] = first
-    count += 1
-    if !isFlat, onEdge(vertex, center, fronts, count, middle.triangle, scratch) { return }
-    smooth(vertex, center, first, middle.triangle, scratch)
+    if count == 0 {
+      let middle = scene.nearest(to: center, hint: .max, scratch)
+      fronts[0] = front(at: .zero, middle.offset, level)
+      (hint, count) = (middle.triangle, 1)
+    }
+    var isFlat = true
+    for i in 1..<max(count, 1) {
+      for j in 0..<i where dot(fronts[i].normal, fronts[j].normal) < OffsetPlacer.flat { isFlat = false }
+    }
+    if !isFlat {
+      if onEdge(vertex, center, fronts, count, hint, scratch) { return false }
+      addStrays(vertex, code, center, fronts, count, hint, scratch, &strays)
+    }
+    // The surface here is the one before the material around, not one across the cavity.
+    var mean = Front()
+    var middle = SIMD3<Float>.zero
+    var alike: Float = 0
+    var isOnePlane = true
+    for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
+      mean.normal += fronts[i].normal
+      mean.height += fronts[i].height
+      middle += places[i]
+      alike += 1
+      if dot(fronts[i].normal, fronts[first].normal) < OffsetRefinement.flat { isOnePlane = false }
+    }
+    let size = length(mean.normal)
+    mean = Front(normal: mean.normal / size, height: mean.height / size)
+    middle /= alike
+    var target = level
+    if !isOnePlane {
+      var bend: Float = 0
+      for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
+        let aside = places[i] - middle - mean.normal * dot(mean.normal, places[i] - middle)
+        bend = max(
+          bend, dot(fronts[i].normal - mean.normal, aside) / max(dot(aside, aside), 0.05 * voxel * voxel))
+      }
+      target += OffsetRefinement.sag(bend, voxel: voxel, level: level)
+    }
+    smooth(vertex, center, mean, target, hint, scratch)
+    return isOnePlane
   }
 
   /// The plane of the surface nearest to a place, from where the part's nearest point is `way` away.
   @inline(__always)
-  private func front(at place: SIMD3<Float>, _ way: SIMD3<Float>) -> Front {
+  private func front(at place: SIMD3<Float>, _ way: SIMD3<Float>, _ level: Float) -> Front {
     let distance = length(way)
     let normal = way * (-1 / max(distance, .leastNormalMagnitude))
-    return Front(normal: normal, height: dot(normal, place) + level - distance)
+    return Front(normal: normal, height: dot(normal, place) + level - distance, place: place)
   }
 
   private func smooth(
-    _ vertex: Int, _ center: SIMD3<Float>, _ first: Front, _ triangle: UInt32, _ scratch: PartScene.Scratch
+    _ vertex: Int, _ center: SIMD3<Float>, _ first: Front, _ level: Float, _ triangle: UInt32,
+    _ scratch: PartScene.Scratch
   ) {
-    var place = nearest(first)
+    var place = nearest(Front(normal: first.normal, height: first.height + level - self.level))
     var found = scene.nearest(to: center + place, hint: triangle, scratch)
     for _ in 0..<3 {
       let distance = found.squared.squareRoot()
-      if abs(distance - level) <= OffsetPlacer.onSurface * voxel { break }
-      let next = nearest(front(at: place, found.offset))
+      // A little too deep does not matter; too near does.
+      let error = distance - level
+      if error >= -OffsetPlacer.onSurface * voxel && error < 40 * OffsetPlacer.onSurface * voxel { break }
+      let next = nearest(front(at: place, found.offset, level))
       let way = next - place
       if dot(way, way) < 1e-8 * voxel * voxel { break }
       let better = scene.nearest(to: center + next, hint: found.triangle, scratch)
@@ -135,15 +180,58 @@ struct OffsetPlacer: @unchecked Sendable {
   /// Puts the vertex into the corner or onto the edge of the most different fronts, if that is in the cell and indeed
   /// on the surface.
   private func onEdge(
-    _ vertex: Int, _ center: SIMD3<Float>, _ fronts: InlineArray<9, Front>, _ count: Int, _ hint: UInt32,
+    _ vertex: Int, _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int, _ hint: UInt32,
     _ scratch: PartScene.Scratch
   ) -> Bool {
+    guard let (place, found) = feature(center, fronts, count, about: .zero, hint, scratch) else {
+      return false
+    }
+    set(vertex, place, found)
+    return true
+  }
+
+  /// Adds edges and corners in cells beside the vertex's that have no vertex of their own.
+  private func addStrays(
+    _ vertex: Int, _ code: UInt32, _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int,
+    _ hint: UInt32, _ scratch: PartScene.Scratch, _ strays: inout [Stray]
+  ) {
+    let lattice = contour.lattice
+    let (block, x, y, z) = lattice.place(code)
+    for direction in 0..<27 {
+      let (dx, dy, dz) = (direction % 3 - 1, direction / 3 % 3 - 1, direction / 9 - 1)
+      // Beside it and beyond its edges: the cells around an edge of the lattice are those of a quad.
+      guard direction != 13, dx * dx + dy * dy + dz * dz <= 2 else { continue }
+      let cell = lattice.resolve(block, x &+ dx, y &+ dy, z &+ dz)
+      guard cell.block >= 0, lattice.vertexIfMixed(cell.block, cell.local) == nil else { continue }
+      let middle = SIMD3(Float(dx), Float(dy), Float(dz)) * voxel
+      guard let (place, found) = feature(center, fronts, count, about: middle, hint, scratch) else {
+        continue
+      }
+      strays.append(
+        Stray(
+          vertex: UInt32(vertex), cell: ContourLattice.code(cell.block, cell.local), offset: place,
+          triangles: SIMD3(repeating: found.triangle)))
+    }
+  }
+
+  /// The corner, or else the edge, of the most different fronts that is in a cell and indeed on the surface; of the
+  /// vertex's own cell also the place in it that is nearest to one just outside.
+  ///
+  /// - Parameter middle: Of the cell, seen from the center of the vertex's own.
+  private func feature(
+    _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int, about middle: SIMD3<Float>,
+    _ hint: UInt32, _ scratch: PartScene.Scratch
+  ) -> (place: SIMD3<Float>, found: NearestPoint)? {
     var corner: (place: SIMD3<Float>, volume: Float)?
     var edge: (place: SIMD3<Float>, cosine: Float)?
+    let within: Float = all(middle .== .zero) ? 0.75 : 0.5
     for i in 0..<count {
       for j in i + 1..<max(count, i + 1) {
         let cosine = dot(fronts[i].normal, fronts[j].normal)
-        guard cosine < OffsetPlacer.flat else { continue }
+        guard cosine < OffsetPlacer.flat, cosine > -0.999 else { continue }
+        // Fronts that part from each other meet behind the surface.
+        let apart = dot(fronts[i].normal - fronts[j].normal, fronts[i].place - fronts[j].place)
+        guard apart < 0 else { continue }
         let along = cross(fronts[i].normal, fronts[j].normal)
         for k in j + 1..<max(count, j + 1) {
           let volume = dot(along, fronts[k].normal)
@@ -152,33 +240,44 @@ struct OffsetPlacer: @unchecked Sendable {
             (fronts[i].height * cross(fronts[j].normal, fronts[k].normal)
               + fronts[j].height * cross(fronts[k].normal, fronts[i].normal) + fronts[k].height * along)
             / volume
-          if isInCell(place) { corner = (place, abs(volume)) }
+          if isInCell(place - middle, within: within) { corner = (place, abs(volume)) }
         }
         guard cosine < edge?.cosine ?? 1 else { continue }
-        if let place = edgePlace(fronts[i], fronts[j], cosine, along) { edge = (place, cosine) }
+        if let place = edgePlace(fronts[i], fronts[j], cosine, along, middle, within) {
+          edge = (place, cosine)
+        }
       }
     }
     for place in [corner?.place, edge?.place] {
       guard let place else { continue }
-      let inCell = clamped(place)
-      let found = scene.nearest(to: center + inCell, hint: hint, scratch)
-      if abs(found.squared.squareRoot() - level) <= OffsetPlacer.onEdge * voxel {
-        set(vertex, inCell, found)
-        return true
+      var inCell = clamped(place - middle) + middle
+      var found = scene.nearest(to: center + inCell, hint: hint, scratch)
+      var error = found.squared.squareRoot() - level
+      guard abs(error) <= OffsetPlacer.onEdge * voxel else { continue }
+      // Where the part bends, planes are not all of it: out of the way of whichever is too near.
+      for _ in 0..<4 where error < 0 {
+        let deeper = inCell + front(at: inCell, found.offset, level).normal * (-1.01 * error)
+        inCell = clamped(deeper - middle) + middle
+        found = scene.nearest(to: center + inCell, hint: found.triangle, scratch)
+        error = found.squared.squareRoot() - level
       }
+      return (inCell, found)
     }
-    return false
+    return nil
   }
 
-  /// The point of the line common to two planes that is nearest to the center, of those in the cell.
-  private func edgePlace(_ p: Front, _ q: Front, _ cosine: Float, _ along: SIMD3<Float>) -> SIMD3<Float>? {
+  /// The point of the line common to two planes that is nearest to the cell's middle, of those in the cell.
+  private func edgePlace(
+    _ p: Front, _ q: Front, _ cosine: Float, _ along: SIMD3<Float>, _ middle: SIMD3<Float>, _ within: Float
+  ) -> SIMD3<Float>? {
     let scale = 1 / (1 - cosine * cosine)
-    let base =
+    let direction = along.normalized
+    var base =
       p.normal * ((p.height - cosine * q.height) * scale) + q.normal
       * ((q.height - cosine * p.height) * scale)
-    let direction = along.normalized
+    base += direction * dot(direction, middle) - middle
     var (first, last) = (-Float.infinity, Float.infinity)
-    let half = 0.5 * voxel
+    let half = within * voxel
     for axis in 0..<3 {
       if abs(direction[axis]) < 1e-6 {
         if abs(base[axis]) > half { return nil }
@@ -188,12 +287,12 @@ struct OffsetPlacer: @unchecked Sendable {
       first = max(first, min(a, b))
       last = min(last, max(a, b))
     }
-    return first <= last ? base + direction * max(first, min(last, 0)) : nil
+    return first <= last ? base + direction * max(first, min(last, 0)) + middle : nil
   }
 
   @inline(__always)
-  private func isInCell(_ p: SIMD3<Float>) -> Bool {
-    max(abs(p.x), max(abs(p.y), abs(p.z))) <= 0.5 * voxel
+  private func isInCell(_ p: SIMD3<Float>, within: Float) -> Bool {
+    max(abs(p.x), max(abs(p.y), abs(p.z))) <= within * voxel
   }
 
   @inline(__always)

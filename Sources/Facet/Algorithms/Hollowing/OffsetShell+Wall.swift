@@ -8,6 +8,8 @@ extension OffsetShell {
     var isSecond: Bool
     /// The distance that is proven.
     var distance: Float
+    /// From the part to where it is so near, of length 1 or zero.
+    var way: SIMD3<Float>
   }
 
   /// Of some quads the triangles that are not proven to keep the limit.
@@ -36,24 +38,102 @@ extension OffsetShell {
   private func examine(
     _ quad: UInt32, _ proof: WallProof, _ scratch: PartScene.Scratch, _ found: inout [Shortfall]
   ) {
+    let (first, second) = contour.triangles(Int(quad))
+    let sampled = SampledWall(limit: proof.limit)
+    if sampled.holds(corners(first)) && sampled.holds(corners(second)) { return }
     let q = contour.quads[Int(quad)]
     let p = contour.positions
     let (a, b, c, d) = (p[Int(q.x)], p[Int(q.y)], p[Int(q.z)], p[Int(q.w)])
-    let across =
-      (direction(q.x, proof.scene) + direction(q.y, proof.scene) + direction(q.z, proof.scene)
-      + direction(q.w, proof.scene)).normalized
+    let facing = cross(c - a, d - b).normalized
+    let across = contour.cuts[Int(quad)] & Contour.isTurned != 0 ? SIMD3<Float>.zero - facing : facing
     if proof.holds(a, b, c, d, across: across, scratch) { return }
-    let (first, second) = contour.triangles(Int(quad))
-    for (triangle, isSecond) in [(first, false), (second, true)] {
-      let across =
-        (direction(triangle.a, proof.scene) + direction(triangle.b, proof.scene)
-        + direction(triangle.c, proof.scene)).normalized
-      let distance = proof.distance(
-        p[Int(triangle.a)], p[Int(triangle.b)], p[Int(triangle.c)], across: across, scratch)
-      if distance < proof.limit {
-        found.append(Shortfall(quad: quad, isSecond: isSecond, distance: distance))
+    // First in the middle of the cut, for both triangles at once. Turned so that it is their first edge.
+    let isTurned = contour.cuts[Int(quad)] & Contour.isTurned != 0
+    let (one, other) =
+      isTurned
+      ? (first, Triangle(second.c, second.a, second.b)) : (Triangle(first.c, first.a, first.b), second)
+    let middle = (p[Int(one.a)] + p[Int(one.b)]) * 0.5
+    let seen = proof.scene.nearest(to: middle, hint: contour.sources[Int(one.a)], scratch)
+    for (triangle, isSecond) in [(one, false), (other, true)] {
+      var worst: (distance: Float, way: SIMD3<Float>)?
+      if seen.squared < proof.limit * proof.limit {
+        worst = (seen.squared.squareRoot() * 0.999999, (SIMD3<Float>.zero - seen.offset).normalized)
       }
+      let halves = sampled.halves(corners(triangle), middle, seen.squared)
+      for half in [halves.0, halves.1] {
+        if let found = sampled.worst(of: half, hint: seen.triangle, proof.scene, scratch),
+          found.distance < worst?.distance ?? .infinity
+        {
+          worst = found
+        }
+      }
+      guard let worst else { continue }
+      found.append(Shortfall(quad: quad, isSecond: isSecond, distance: worst.distance, way: worst.way))
     }
+  }
+
+  private func corners(_ t: Triangle) -> SampledWall.Corners {
+    let p = contour.positions
+    return SampledWall.Corners(
+      a: p[Int(t.a)], b: p[Int(t.b)], c: p[Int(t.c)],
+      squares: SIMD3(
+        distances[Int(t.a)] * distances[Int(t.a)], distances[Int(t.b)] * distances[Int(t.b)],
+        distances[Int(t.c)] * distances[Int(t.c)]))
+  }
+
+  /// Sees to it that the facets keep the limit and that nothing crosses.
+  ///
+  /// - Returns: What is not proven to keep the limit, because there was no room for it.
+  func settle(_ proof: WallProof, _ run: RunContext) throws(MeshError) -> [Shortfall] {
+    var short = try deepen(proof, run)
+    run.report(0.6)
+    // What is held back may be too near again. The last word is that nothing crosses.
+    let enough = proof.limit - Float(contour.lattice.voxel) / 50
+    for round in 0..<6 {
+      let held = try holdBack(run)
+      if held.isEmpty { break }
+      let scratch = PartScene.Scratch(proof.scene)
+      for v in held { look(Int(v), proof.scene, scratch) }
+      let around = quads(around: held)
+      let others = Set(around)
+      let kept = short.filter { !others.contains($0.quad) }
+      short = try kept + shortfalls(proof, among: around, run)
+      if round == 5 || short.allSatisfy({ $0.distance >= enough }) { break }
+      short = try deepen(proof, among: Set(short.map(\.quad)).sorted(), run)
+    }
+    return short
+  }
+
+  /// Moves vertices deeper into the cavity, out of their cells if need be, until all triangles keep the limit or that
+  /// does not help any more.
+  ///
+  /// - Returns: What does not keep it.
+  func deepen(
+    _ proof: WallProof, among quads: [UInt32]? = nil, _ run: RunContext
+  ) throws(MeshError) -> [Shortfall] {
+    var shortfalls = try shortfalls(proof, among: quads, run)
+    for round in 0..<6 {
+      if shortfalls.isEmpty { break }
+      if round > 0 && round % 2 == 0 { try recut(shortfalls, proof, run) }
+      let wishes = wishes(shortfalls, proof.limit)
+      let starts = wishes.indices.filter { $0 == 0 || wishes[$0].vertex != wishes[$0 - 1].vertex }
+      let moves = try run.mapChunks(of: starts.count, size: 256) { _, range in
+        let scratch = PartScene.Scratch(proof.scene)
+        return range.map { i in
+          let end = i + 1 < starts.count ? starts[i + 1] : wishes.count
+          return (
+            vertex: wishes[starts[i]].vertex, offset: place(wishes[starts[i]..<end], proof, scratch)
+          )
+        }
+      }.flatMap(\.self)
+      move(moves)
+      try run.forEachChunk(of: moves.count, size: 256, scratch: { PartScene.Scratch(proof.scene) }) {
+        scratch, _, range in
+        for i in range { look(Int(moves[i].vertex), proof.scene, scratch) }
+      }
+      shortfalls = try self.shortfalls(proof, among: self.quads(around: moves.map(\.vertex)), run)
+    }
+    return shortfalls
   }
 
   /// From the part to a vertex, of length 1.
@@ -63,51 +143,141 @@ extension OffsetShell {
     return (SIMD3<Float>.zero - way).normalized
   }
 
-  /// Moves vertices deeper into the cavity, within their cells, until all triangles keep the limit or that does not
-  /// help any more.
-  ///
-  /// - Returns: What does not keep it.
-  func deepen(
-    _ proof: WallProof, among quads: [UInt32]? = nil, _ run: RunContext
-  ) throws(MeshError) -> [Shortfall] {
-    var shortfalls = try shortfalls(proof, among: quads, run)
-    let lattice = contour.lattice
-    let reach = SIMD3(repeating: OffsetPlacer.reach * Float(lattice.voxel))
-    for _ in 0..<8 {
-      if shortfalls.isEmpty { break }
-      var wanted: [UInt32: Float] = [:]
-      for shortfall in shortfalls {
-        let (first, second) = contour.triangles(Int(shortfall.quad))
-        let triangle = shortfall.isSecond ? second : first
-        for k in 0..<3 {
-          wanted[triangle[k]] = max(wanted[triangle[k]] ?? 0, (proof.limit - shortfall.distance) * 1.05)
-        }
-      }
-      let vertices = wanted.keys.sorted()
-      let moved = try run.mapChunks(of: vertices.count, size: 256) { _, range in
-        let scratch = PartScene.Scratch(proof.scene)
-        var moved: [UInt32] = []
-        for i in range {
-          let v = Int(vertices[i])
-          let before = contour.positions[v]
-          let step = direction(vertices[i], proof.scene) * wanted[vertices[i]]!
-          let offset = contour.offsets[v] + step
-          contour.offsets[v] = lesser(greater(offset, SIMD3<Float>.zero - reach), reach)
-          contour.move(v)
-          if all(contour.positions[v] .== before) { continue }
-          let found = proof.scene.nearest(to: contour.positions[v], hint: contour.sources[v], scratch)
-          contour.sources[v] = found.triangle
-          distances[v] = found.squared.squareRoot()
-          moved.append(vertices[i])
-        }
-        return moved
-      }.flatMap(\.self)
-      if moved.isEmpty { break }
-      var around: Set<UInt32> = []
-      for v in moved { lattice.forEachQuad(aroundCell: contour.cellOf[Int(v)]) { around.insert($0) } }
-      let kept = shortfalls.filter { !around.contains($0.quad) }
-      shortfalls = try kept + self.shortfalls(proof, among: around.sorted(), run)
+  /// Holds vertices back until nothing crosses; those that were, ascending.
+  func holdBack(_ run: RunContext) throws(MeshError) -> [UInt32] {
+    let before = Array(UnsafeBufferPointer(start: contour.positions, count: contour.vertexCount))
+    _ = try contour.holdBack(run)
+    return (0..<UInt32(contour.vertexCount)).filter { any(before[Int($0)] .!= contour.positions[Int($0)]) }
+  }
+
+  /// The quads around some vertices, ascending.
+  func quads(around vertices: [UInt32]) -> [UInt32] {
+    var all: [UInt32] = []
+    all.reserveCapacity(vertices.count * 5)
+    for v in vertices { contour.lattice.forEachQuad(aroundCell: contour.cellOf[Int(v)]) { all.append($0) } }
+    all.sort()
+    var last = UInt32.max
+    all.removeAll { quad in
+      defer { last = quad }
+      return quad == last
     }
-    return shortfalls
+    return all
+  }
+
+  /// Cuts quads along their other diagonals where that keeps more of the wall.
+  private func recut(_ shortfalls: [Shortfall], _ proof: WallProof, _ run: RunContext) throws(MeshError) {
+    try run.forEachChunk(of: shortfalls.count, size: 256, scratch: { PartScene.Scratch(proof.scene) }) {
+      scratch, _, range in
+      for i in range where i == 0 || shortfalls[i].quad != shortfalls[i - 1].quad {
+        let quad = Int(shortfalls[i].quad)
+        var own: [Shortfall] = []
+        func least(_ cut: UInt8) -> Float {
+          contour.cuts[quad] = cut
+          own.removeAll()
+          examine(UInt32(quad), proof, scratch, &own)
+          return own.reduce(proof.limit) { min($0, $1.distance) }
+        }
+        let cut = contour.cuts[quad]
+        if least(cut ^ Contour.isCutAcross) <= least(cut) { continue }
+        contour.cuts[quad] = cut ^ Contour.isCutAcross
+      }
+    }
+  }
+
+  /// In which direction, and how far at least, a vertex is to go.
+  private struct Wish: BitwiseCopyable {
+    var vertex: UInt32
+    var least: Float
+    var way: SIMD3<Float>
+  }
+
+  /// What triangles that are too near want of their corners, ascending by vertex: of those that are too near
+  /// themselves that they go, and if none is, that all do.
+  private func wishes(_ shortfalls: [Shortfall], _ limit: Float) -> [Wish] {
+    var all: [Wish] = []
+    all.reserveCapacity(shortfalls.count * 3)
+    for shortfall in shortfalls {
+      let (first, second) = contour.triangles(Int(shortfall.quad))
+      let t = shortfall.isSecond ? second : first
+      let least = (limit - shortfall.distance) * 1.02 + limit * 2e-5
+      let areNear = (distances[Int(t.a)] < limit, distances[Int(t.b)] < limit, distances[Int(t.c)] < limit)
+      let none = areNear == (false, false, false)
+      if none || areNear.0 { all.append(Wish(vertex: t.a, least: least, way: shortfall.way)) }
+      if none || areNear.1 { all.append(Wish(vertex: t.b, least: least, way: shortfall.way)) }
+      if none || areNear.2 { all.append(Wish(vertex: t.c, least: least, way: shortfall.way)) }
+    }
+    all.sort { ($0.vertex, $1.least) < ($1.vertex, $0.least) }
+    return all
+  }
+
+  /// The place nearest to a vertex, from the center of its cell, that grants its wishes and is not too near to the part
+  /// itself.
+  private func place(
+    _ wishes: ArraySlice<Wish>, _ proof: WallProof, _ scratch: PartScene.Scratch
+  ) -> SIMD3<Float> {
+    let vertex = wishes.first!.vertex
+    let start = contour.positions[Int(vertex)]
+    var demands = HalfSpaces()
+    for wish in wishes { demands.add(wish.way, wish.least) }
+    var step = demands.nearest
+    var hint = contour.sources[Int(vertex)]
+    for _ in 0..<6 {
+      let found = proof.scene.nearest(to: start + step, hint: hint, scratch)
+      let distance = found.squared.squareRoot()
+      if distance >= proof.limit * 1.00001 || distance == 0 { break }
+      hint = found.triangle
+      let way = found.offset * (-1 / distance)
+      demands.add(way, dot(way, step) + (proof.limit - distance) * 1.01 + proof.limit * 1e-5)
+      step = demands.nearest
+    }
+    let farthest = Float(contour.lattice.voxel) / 2
+    let size = length(step)
+    if size > farthest { step *= farthest / size }
+    return offset(of: vertex) + step
+  }
+
+  /// Where a vertex is to be, from the center of its cell.
+  private func offset(of vertex: UInt32) -> SIMD3<Float> {
+    contour.isAstray(vertex) ? contour.stray(vertex).offset : contour.offsets[Int(vertex)]
+  }
+
+  /// Moves vertices, which are ascending; those that leave their cells become strays.
+  private func move(_ moves: [(vertex: UInt32, offset: SIMD3<Float>)]) {
+    let voxel = Float(contour.lattice.voxel)
+    let limit = SIMD3(repeating: 1.4 * voxel)
+    var new: [Stray] = []
+    for (vertex, offset) in moves {
+      let v = Int(vertex)
+      let farthest = max(abs(offset.x), max(abs(offset.y), abs(offset.z)))
+      if !contour.isAstray(vertex), farthest <= OffsetPlacer.reach * voxel {
+        contour.offsets[v] = offset
+        contour.move(v)
+        continue
+      }
+      let inCell = SIMD3(repeating: OffsetPlacer.reach * voxel)
+      contour.offsets[v] = lesser(greater(offset, SIMD3<Float>.zero - inCell), inCell)
+      new.append(
+        Stray(
+          vertex: vertex, cell: contour.cellOf[v],
+          offset: lesser(greater(offset, SIMD3<Float>.zero - limit), limit),
+          triangles: SIMD3(repeating: contour.sources[v])))
+    }
+    if new.isEmpty { return }
+    // Both ascend.
+    var merged: [Stray] = []
+    var old = contour.strays[...]
+    for stray in new {
+      while let first = old.first, first.vertex < stray.vertex {
+        merged.append(first)
+        old.removeFirst()
+      }
+      if old.first?.vertex == stray.vertex { old.removeFirst() }
+      merged.append(stray)
+    }
+    contour.strays = merged + old
+    for stray in new {
+      contour.levels[Int(stray.vertex)] = Contour.astray
+      contour.move(Int(stray.vertex))
+    }
   }
 }

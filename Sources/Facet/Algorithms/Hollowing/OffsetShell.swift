@@ -14,29 +14,51 @@ final class OffsetShell: @unchecked Sendable {
   static func bytes(_ lattice: ContourLattice) -> Int { lattice.vertexCount * 4 }
 
   /// Places all vertices and cuts all quads.
+  ///
+  /// - Returns: How many vertices lie before flat places of the part.
   func place(
     _ field: OffsetField, _ scene: PartScene, _ run: RunContext
-  ) throws(MeshError) {
+  ) throws(MeshError) -> Int {
+    var flat = 0
     try field.nearest.withUnsafeBufferPointer { (nearest) throws(MeshError) in
       guard let nearest = nearest.baseAddress else { return }
       let placer = OffsetPlacer(
         contour: contour, scene: scene, nearest: nearest, fieldBlocks: field.grid.blocks.count,
         level: field.level, voxel: field.grid.voxel, distances: distances)
-      try run.forEachChunk(
-        of: contour.vertexCount, size: 1 << 10, scratch: { PartScene.Scratch(scene) }
-      ) { scratch, chunk, range in
-        for vertex in range {
-          placer.place(vertex, scratch)
-          contour.move(vertex)
+      let size = 1 << 10
+      var placed = [(strays: [Stray], flat: Int)](
+        repeating: ([], 0), count: (contour.vertexCount + size - 1) / size)
+      try placed.withSharedElements { (placed) throws(MeshError) in
+        try run.forEachChunk(
+          of: contour.vertexCount, size: size, scratch: { PartScene.Scratch(scene) }
+        ) { scratch, chunk, range in
+          var own: (strays: [Stray], flat: Int) = ([], 0)
+          for vertex in range {
+            if placer.place(vertex, scratch, &own.strays) { own.flat += 1 }
+            contour.move(vertex)
+          }
+          placed[chunk] = own
+          if chunk & 15 == 0 { run.report(Double(range.lowerBound) / Double(contour.vertexCount) * 0.8) }
         }
-        if chunk & 15 == 0 { run.report(Double(range.lowerBound) / Double(contour.vertexCount) * 0.8) }
       }
+      flat = placed.reduce(0) { $0 + $1.flat }
+      contour.letStray(placed.flatMap(\.strays))
+      let scratch = PartScene.Scratch(scene)
+      for stray in contour.strays { look(Int(stray.vertex), scene, scratch) }
     }
     try run.forEachChunk(
       of: contour.quadCount, size: 1 << 10, scratch: { PartScene.Scratch(scene) }
     ) { scratch, chunk, range in
       for quad in range { cut(quad, scene, field, scratch) }
     }
+    return flat
+  }
+
+  /// Asks anew for a vertex's distance from the part.
+  func look(_ vertex: Int, _ scene: PartScene, _ scratch: PartScene.Scratch) {
+    let found = scene.nearest(to: contour.positions[vertex], hint: contour.sources[vertex], scratch)
+    contour.sources[vertex] = found.triangle
+    distances[vertex] = found.squared.squareRoot()
   }
 
   /// The mean and the largest distance of vertices from the part.
@@ -63,7 +85,7 @@ final class OffsetShell: @unchecked Sendable {
     let across = (b + d) * 0.5
     let bend = along - across
     var isAcross = dot(b - d, b - d) < dot(a - c, a - c)
-    let least = 0.02 * field.grid.voxel
+    let least = 0.08 * field.grid.voxel
     if dot(bend, bend) > least * least {
       let hint = contour.sources[Int(q.x)]
       let first = scene.nearest(to: along, hint: hint, scratch).squared.squareRoot() - field.level

@@ -41,27 +41,34 @@ struct WallProof: Sendable {
 
   /// Whether a quad, however it is cut, is certainly not nearer than the limit. No proof is no answer.
   ///
-  /// - Parameter across: Of length 1, about from the part to the quad.
+  /// - Parameter across: Of length 1 or zero, about from the part to the quad.
   func holds(
     _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ d: SIMD3<Float>, across: SIMD3<Float>,
     _ scratch: PartScene.Scratch
   ) -> Bool {
     let corners = Corners(a, b, c, d)
-    return forEachNear(corners, across, scratch) { t in isTold(corners, fromPlaneOf: t) }
+    return forEachNear(corners, across, scratch) { t in
+      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t)
+    }
   }
 
-  /// A distance that a triangle certainly keeps from the part, and at most the limit.
+  /// A distance that a triangle certainly keeps from the part, and at most the limit; if it is less, with the direction
+  /// from the part to where it is so near.
   func distance(
     _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, across: SIMD3<Float>,
     _ scratch: PartScene.Scratch
-  ) -> Float {
+  ) -> (distance: Float, way: SIMD3<Float>) {
     let corners = Corners(a, b, c, b)
-    var least = Double(limit)
+    var least = (distance: Double(limit), way: SIMD3<Double>.zero)
     _ = forEachNear(corners, across, scratch) { t in
-      if !isTold(corners, fromPlaneOf: t) { least = min(least, gap(corners, t)) }
+      if !isTold(corners, fromPlaneOf: t) {
+        let found = gap(corners, t)
+        if found.distance < least.distance { least = found }
+      }
       return true
     }
-    return least >= Double(limit) ? limit : Float(least).nextDown
+    if least.distance >= Double(limit) { return (limit, .zero) }
+    return (Float(least.distance).nextDown, SIMD3<Float>(least.way))
   }
 
   /// Calls `body` with the triangles of the part, seen from the first corner, that are not told apart across the wall,
@@ -141,24 +148,37 @@ struct WallProof: Sendable {
     return height * height > wanted * wanted * dot(normal, normal)
   }
 
-  /// A distance that a triangle of three corners certainly keeps from another, and at most a little over the limit.
+  /// Whether the line from a triangle's point closest to the corners' middle tells that they are the limit away.
   @inline(never)
-  private func gap(_ corners: Corners, _ q: Far) -> Double {
+  private func isTold(_ corners: Corners, from t: Far) -> Bool {
+    let (p1, p2, p3) = (SIMD3<Double>(corners.p1), SIMD3<Double>(corners.p2), SIMD3<Double>(corners.p3))
+    let middle = (p1 + p2 + p3) / 4
+    let way = middle - closestPoint(t, to: middle)
+    let away = length(way)
+    let low = min(min(0, dot(p1, way)), min(dot(p2, way), dot(p3, way)))
+    let high = max(dot(t.0, way), max(dot(t.1, way), dot(t.2, way)))
+    return low - high > (Double(limit) * (1 + 1e-6) + Double(corners.size) * 1e-6) * away
+  }
+
+  /// A distance that a triangle of three corners certainly keeps from another, and at most a little over the limit, and
+  /// the direction of it.
+  @inline(never)
+  private func gap(_ corners: Corners, _ q: Far) -> (distance: Double, way: SIMD3<Double>) {
     let p = (SIMD3<Double>.zero, SIMD3<Double>(corners.p1), SIMD3<Double>(corners.p2))
     let rounding = (Double(limit) + Double(corners.size)) * 1e-6
-    var best = 0.0
+    var best = (distance: 0.0, way: SIMD3<Double>.zero)
     var on = (p.1 + p.2) / 3
     for _ in 0..<WallProof.patience {
       let other = closestPoint(q, to: on)
       on = closestPoint(p, to: other)
-      let way = on - other
-      let away = length(way)
-      if away == 0 { return 0 }
+      let away = length(on - other)
+      if away == 0 { break }
+      let way = (on - other) / away
       let low = min(dot(p.0, way), min(dot(p.1, way), dot(p.2, way)))
       let high = max(dot(q.0, way), max(dot(q.1, way), dot(q.2, way)))
-      best = max(best, (low - high) / away - rounding)
+      if low - high - rounding > best.distance { best = (low - high - rounding, way) }
       // Enough, or not to be had.
-      if best >= Double(limit) || away - best <= 1e-4 * away { return best }
+      if best.distance >= Double(limit) || away - best.distance <= 5e-4 * away { break }
     }
     return best
   }
