@@ -13,16 +13,33 @@ extension Contour {
   ///
   /// - Returns: How many vertices are not where they were to be.
   func holdBack(_ run: RunContext) throws(MeshError) -> Int {
-    var suspects = try run.mapChunks(of: quadCount, size: 1 << 13) { _, range in
+    let suspects = try run.mapChunks(of: quadCount, size: 1 << 13) { _, range in
       range.filter { !isInEnvelope($0) }.map { UInt32($0) }
     }.flatMap(\.self)
+    return try holdBack(suspects, isSettled: true, near: nil, run)
+  }
+
+  /// Does so again when some vertices, ascending, were moved or their quads cut anew, and nothing else.
+  func holdBack(after moved: [UInt32], _ run: RunContext) throws(MeshError) -> Int {
+    try holdBack(suspectsAround(moved, run), isSettled: false, near: Set(moved), run)
+  }
+
+  /// - Parameters:
+  ///   - isSettled: Whether strays have been tested with everything as it is now, or are among the suspects.
+  ///   - near: Strays far from these vertices, and from those that are moved here, need no test; nil to test all.
+  private func holdBack(
+    _ suspects: [UInt32], isSettled: Bool, near: Set<UInt32>?, _ run: RunContext
+  ) throws(MeshError) -> Int {
+    var suspects = suspects
+    var near = near
     var held: Set<UInt32> = []
     // Whether strays have been tested with everything as it is now.
-    var isSettled = true
+    var isSettled = isSettled
     while true {
       let found = try faults(suspects, run)
       if !found.recuts.isEmpty {
         for quad in found.recuts { cuts[Int(quad)] = cuts[Int(quad)] ^ Contour.isCutAcross | Contour.isRecut }
+        if near != nil { for quad in found.recuts { for k in 0..<4 { near?.insert(quads[Int(quad)][k]) } } }
         suspects = found.quads
         isSettled = false
         continue
@@ -30,7 +47,7 @@ extension Contour {
       let moving = Set(found.vertices).filter { levels[Int($0)] != Contour.lastLevel }.sorted()
       if moving.isEmpty {
         if isSettled { break }
-        suspects = quadsOfStrays()
+        suspects = quadsOfStrays(near: near)
         isSettled = true
         continue
       }
@@ -39,6 +56,7 @@ extension Contour {
         levels[Int(v)] = isAstray(v) ? 0 : levels[Int(v)] + 1
         move(Int(v))
         held.insert(v)
+        near?.insert(v)
       }
       suspects = try suspectsAround(moving, run)
     }

@@ -92,9 +92,24 @@ extension Contour {
   }
 
   /// The quads with vertices outside their cells, ascending.
-  func quadsOfStrays() -> [UInt32] {
+  ///
+  /// - Parameter vertices: nil for all quads; else those within a block of these vertices, farther than a quad reaches,
+  ///   are enough.
+  func quadsOfStrays(near vertices: Set<UInt32>? = nil) -> [UInt32] {
     var quads: Set<UInt32> = []
+    var isNear: [Bool] = []
+    if let vertices {
+      isNear = [Bool](repeating: false, count: lattice.blockCount)
+      for v in vertices {
+        let block = Int(cellOf[Int(v)] >> 9)
+        for direction in 0..<27 {
+          let other = lattice.neighbours[block * 27 + direction]
+          if other >= 0 { isNear[Int(other)] = true }
+        }
+      }
+    }
     for stray in strays where isAstray(stray.vertex) {
+      if vertices != nil && !isNear[Int(cellOf[Int(stray.vertex)] >> 9)] { continue }
       lattice.forEachQuad(aroundCell: cellOf[Int(stray.vertex)]) { quads.insert($0) }
     }
     return quads.sorted()

@@ -11,7 +11,7 @@ extension Mesh {
   ) throws(MeshError) -> HollowingResult {
     try options.check()
     guard options.infill == nil else {
-      throw .invalidOption(name: "infill", value: "set", allowed: "left out for now")
+      throw .invalidOption(name: "infill", value: "a lattice", allowed: "nil: lattices cannot be made yet")
     }
     guard !triangles.isEmpty else { throw .emptyMesh(operation: "hollowing") }
     let voxel = try options.voxel(for: bounds)
@@ -99,7 +99,8 @@ struct Hollowing: Sendable {
     run.report(1)
     return HollowingResult(
       mesh: drained.mesh, plugs: drained.plugs, outcome: .hollowed,
-      certifiedWall: min(options.wall, (least - 4 * flatness).nextDown), meanWall: walls.mean,
+      certifiedWall: least >= proven ? options.wall : min(options.wall, (least - 4 * flatness) * 0.999999),
+      meanWall: walls.mean,
       largestWall: walls.largest, volumeBefore: volume, volumeAfter: try drained.mesh.measured(run).volume,
       cavities: cavities, trappedCavities: cavities - drained.opened, missedDrains: drained.missed,
       prunedPockets: pockets + dropped, voxel: voxel)
@@ -115,7 +116,7 @@ extension Hollowing {
   private func settled(
     _ field: OffsetField, _ labels: inout LabelBlocks, _ run: RunContext
   ) throws(MeshError) -> (shell: OffsetShell, flat: Int, least: Float)? {
-    let tolerable = proven - voxel / 20
+    let tolerable = proven - voxel / 12
     for attempt in 0... {
       let part = run.slice(attempt == 0 ? 0...0.7 : 0.7...1)
       let lattice = try ContourLattice(labels, part)

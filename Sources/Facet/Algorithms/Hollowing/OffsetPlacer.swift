@@ -254,6 +254,11 @@ struct OffsetPlacer: @unchecked Sendable {
       var found = scene.nearest(to: center + inCell, hint: hint, scratch)
       var error = found.squared.squareRoot() - level
       guard abs(error) <= OffsetPlacer.onEdge * voxel else { continue }
+      // Beyond the part the distance is the same, but from the other side.
+      let side = front(at: inCell, found.offset, level).normal
+      var isAlike = false
+      for i in 0..<count where dot(fronts[i].normal, side) > 0.7 { isAlike = true }
+      guard isAlike else { continue }
       // Where the part bends, planes are not all of it: out of the way of whichever is too near.
       for _ in 0..<4 where error < 0 {
         let deeper = inCell + front(at: inCell, found.offset, level).normal * (-1.01 * error)

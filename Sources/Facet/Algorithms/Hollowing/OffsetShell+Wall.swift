@@ -88,9 +88,9 @@ extension OffsetShell {
     var short = try deepen(proof, run)
     run.report(0.6)
     // What is held back may be too near again. The last word is that nothing crosses.
-    let enough = proof.limit - Float(contour.lattice.voxel) / 50
+    let enough = proof.limit - Float(contour.lattice.voxel) / 30
     for round in 0..<6 {
-      let held = try holdBack(run)
+      let held = try holdBack(isFirst: round == 0, run)
       if held.isEmpty { break }
       let scratch = PartScene.Scratch(proof.scene)
       for v in held { look(Int(v), proof.scene, scratch) }
@@ -114,7 +114,12 @@ extension OffsetShell {
     var shortfalls = try shortfalls(proof, among: quads, run)
     for round in 0..<6 {
       if shortfalls.isEmpty { break }
-      if round > 0 && round % 2 == 0 { try recut(shortfalls, proof, run) }
+      if round > 0 && round % 2 == 0 {
+        try recut(shortfalls, proof, run)
+        for shortfall in shortfalls {
+          for k in 0..<4 { touched.append(contour.quads[Int(shortfall.quad)][k]) }
+        }
+      }
       let wishes = wishes(shortfalls, proof.limit)
       let starts = wishes.indices.filter { $0 == 0 || wishes[$0].vertex != wishes[$0 - 1].vertex }
       let moves = try run.mapChunks(of: starts.count, size: 256) { _, range in
@@ -131,6 +136,7 @@ extension OffsetShell {
         scratch, _, range in
         for i in range { look(Int(moves[i].vertex), proof.scene, scratch) }
       }
+      touched += moves.map(\.vertex)
       shortfalls = try self.shortfalls(proof, among: self.quads(around: moves.map(\.vertex)), run)
     }
     return shortfalls
@@ -144,9 +150,13 @@ extension OffsetShell {
   }
 
   /// Holds vertices back until nothing crosses; those that were, ascending.
-  func holdBack(_ run: RunContext) throws(MeshError) -> [UInt32] {
+  ///
+  /// - Parameter isFirst: Everything is new; else only what was touched.
+  func holdBack(isFirst: Bool, _ run: RunContext) throws(MeshError) -> [UInt32] {
     let before = Array(UnsafeBufferPointer(start: contour.positions, count: contour.vertexCount))
-    _ = try contour.holdBack(run)
+    _ =
+      try isFirst ? contour.holdBack(run) : contour.holdBack(after: Set(touched).sorted(), run)
+    touched = []
     return (0..<UInt32(contour.vertexCount)).filter { any(before[Int($0)] .!= contour.positions[Int($0)]) }
   }
 

@@ -3,6 +3,8 @@ final class OffsetShell: @unchecked Sendable {
   let contour: Contour
   /// For each vertex its distance from the part, mm.
   let distances: UnsafeMutablePointer<Float>
+  /// Vertices that were moved, or around which was cut anew, since what crosses was held back.
+  var touched: [UInt32] = []
 
   init(_ contour: Contour) {
     self.contour = contour

@@ -94,6 +94,6 @@ struct SampledWall {
       waiting[count + 1] = second
       count += 2
     }
-    return worst.square < limitSquared ? (worst.square.squareRoot() * 0.999999, worst.way) : nil
+    return worst.square < limitSquared ? (max(0, worst.square).squareRoot() * 0.999999, worst.way) : nil
   }
 }
