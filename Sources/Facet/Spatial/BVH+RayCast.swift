@@ -128,13 +128,13 @@ extension QueryScene {
       if count == 0 {
         let node = nodes + Int(child)
         // The accumulator comes first: a NaN never replaces it.
-        var near = greater(least, (node.lanes(at: ray.near.x) - ox) * ix)
-        near = greater(near, (node.lanes(at: ray.near.y) - oy) * iy)
-        near = greater(near, (node.lanes(at: ray.near.z) - oz) * iz)
+        var near = greaterInChain(least, (node.lanes(at: ray.near.x) - ox) * ix)
+        near = greaterInChain(near, (node.lanes(at: ray.near.y) - oy) * iy)
+        near = greaterInChain(near, (node.lanes(at: ray.near.z) - oz) * iz)
         var far = SIMD8(repeating: hit.distance * PreparedRay.margin)
-        far = lesser(far, (node.lanes(at: ray.far.x) - ox) * fx)
-        far = lesser(far, (node.lanes(at: ray.far.y) - oy) * fy)
-        far = lesser(far, (node.lanes(at: ray.far.z) - oz) * fz)
+        far = lesserInChain(far, (node.lanes(at: ray.far.x) - ox) * fx)
+        far = lesserInChain(far, (node.lanes(at: ray.far.y) - oy) * fy)
+        far = lesserInChain(far, (node.lanes(at: ray.far.z) - oz) * fz)
         var mask = spreadBits(near .<= far)
         if mask != 0 {
           var lane = mask.trailingZeroBitCount >> 3

@@ -13,6 +13,18 @@ func greater(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
   SIMD8(lowHalf: greater(a.lowHalf, b.lowHalf), highHalf: greater(a.highHalf, b.highHalf))
 }
 
+/// As ``lesser``, whole: what the compiler does best for one after another of such, and with AVX half the work. By
+/// itself, or against zero, the halves are better.
+@inline(__always)
+func lesserInChain(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+  a.replacing(with: b, where: b .< a)
+}
+
+@inline(__always)
+func greaterInChain(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+  a.replacing(with: b, where: b .> a)
+}
+
 @inline(__always)
 func lesser(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
   a.replacing(with: b, where: b .< a)

@@ -140,10 +140,11 @@ enum TreeShapes {
     let (a, b) = (
       SIMD8<Float>(1, 2, -0.0, .nan, 5, .infinity, -1, 0), SIMD8<Float>(2, 1, 0, 1, .nan, 3, -2, 0)
     )
-    let (less, more) = (lesser(a, b), greater(a, b))
-    for lane in 0..<8 {
-      #expect(less[lane].bitPattern == (b[lane] < a[lane] ? b : a)[lane].bitPattern)
-      #expect(more[lane].bitPattern == (b[lane] > a[lane] ? b : a)[lane].bitPattern)
+    for less in [lesser(a, b), lesserInChain(a, b)] {
+      for lane in 0..<8 { #expect(less[lane].bitPattern == (b[lane] < a[lane] ? b : a)[lane].bitPattern) }
+    }
+    for more in [greater(a, b), greaterInChain(a, b)] {
+      for lane in 0..<8 { #expect(more[lane].bitPattern == (b[lane] > a[lane] ? b : a)[lane].bitPattern) }
     }
     #expect(magnitude(SIMD4<Float>(-1, 2, -0, -.infinity)) == SIMD4(1, 2, 0, .infinity))
   }
