@@ -43,8 +43,9 @@ extension WallView {
       var mask = node.lanesTouching(prism.low, prism.high)
       if mask == 0 { continue }
       mask &= sight.lanes(bounds + index)
-      if mask == 0 { continue }
-      mask &= prism.sight.lanes(node)
+      // Three bits or more: where few are left this costs more than it saves.
+      let rest = mask & (mask &- 1)
+      if rest & (rest &- 1) != 0 { mask &= prism.sight.lanes(node) }
       while mask != 0 {
         let lane = mask.trailingZeroBitCount
         mask &= mask &- 1
