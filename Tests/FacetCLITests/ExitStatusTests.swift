@@ -54,7 +54,7 @@ import Testing
     ("run tube.stl --steps frobnicate", 71, "frobnicate"),
     ("run tube.stl --steps scale:axis=W", 401, "Axis is incorrect"),
     ("sample frobnicate -o x.stl", 13, "--list"),
-    ("benchmark tube.stl --operations hollow", 13, "hollow cannot be timed"),
+    ("benchmark tube.stl --operations polish", 13, "polish cannot be timed"),
   ])
   func aWrongRequestIsStatusTwo(line: String, code: Int, mention: String) throws {
     let run = try CommandRun(line, in: folder)

@@ -5,7 +5,7 @@ extension BenchmarkOperation {
   /// Everything that can be timed, in the order of the lists.
   public static let all: [BenchmarkOperation] = [
     read, readTopology, readText, write, measure, selfIntersections, bvh, rays, inscribedSpheres,
-    reduceToTenth, reduceWithError, geometricalRepair, repair, shrinkwrap, thumbnail,
+    reduceToTenth, reduceWithError, geometricalRepair, repair, shrinkwrap, wallThickness, hollow, thumbnail,
   ]
 
   private static let read = BenchmarkOperation("read", "From the file, in the page cache, to the welded mesh")
@@ -200,6 +200,36 @@ extension BenchmarkOperation {
       .init("badEdges", .integer(repaired.solidity.badEdges)),
       .init("changes", .integer(repaired.ledger.entries.reduce(0) { $0 + $1.count })),
     ]
+  }
+
+  private static let wallThickness = BenchmarkOperation(
+    "wall-thickness", "Walls thinner than 1 mm looked for, at the normal accuracy"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let walls = try mesh.wallThickness(WallThicknessOptions(minimum: 1), run)
+      return {
+        facts(mesh) + [
+          .init("regions", .integer(walls.regions.count)),
+          .init("leastMm", walls.leastThickness.map { .number(Double($0)) } ?? .null),
+        ]
+      }
+    }
+  }
+
+  private static let hollow = BenchmarkOperation(
+    "hollow", "A cavity behind walls of 2 mm, in voxels of 0.5 mm, the proof of the walls included"
+  ) { (input, run) throws(MeshError) in
+    let mesh = try input.mesh(run)
+    return { (run) throws(MeshError) in
+      let hollow = try mesh.hollowed(HollowingOptions(wall: 2, voxel: 0.5), run)
+      return {
+        facts(mesh) + [
+          .init("trianglesAfter", .integer(hollow.mesh.triangles.count)),
+          .init("certifiedWallMm", .number(Double(hollow.certifiedWall))),
+        ]
+      }
+    }
   }
 
   private static let thumbnail = BenchmarkOperation(

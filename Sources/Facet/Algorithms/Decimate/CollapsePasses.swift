@@ -113,9 +113,10 @@ struct CollapsePasses<Judge: CollapseJudge> {
 
   private static var buckets: Int { 4096 }
 
-  /// Sixteen buckets for each power of two.
+  /// Sixteen buckets for each power of two. Of coordinates at the ends of Float's range a cost may be no number: that is
+  /// never below a limit, and counts as the largest.
   @inline(__always)
-  private static func bucket(_ cost: Float) -> Int { Int(cost.bitPattern >> 19) }
+  private static func bucket(_ cost: Float) -> Int { min(Int(cost.bitPattern >> 19), buckets - 1) }
 
   /// Makes the passes, chunk by chunk and then across chunks. Returns how many triangles went.
   private mutating func makeRound(_ passLimits: [Float], _ run: RunContext) throws(MeshError) -> Int {
