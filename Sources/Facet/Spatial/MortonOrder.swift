@@ -1,10 +1,14 @@
 // Along a Morton curve (Morton 1966) what is near in space is near in the order: queries in that order find in
 // the processor's cache what the ones before looked at.
 
-/// The bits of 256³ cells interleaved, for coordinates from 0 to below 256.
+/// The bits of 256³ cells interleaved, for coordinates from 0 to below 256. What is outside counts as at the border;
+/// boxes at the ends of Float's range may scale to what is no number, which counts as 0.
 @inline(__always)
-func mortonCode(_ cell: SIMD3<Float>) -> UInt32 {
-  spread(UInt32(cell.x)) | spread(UInt32(cell.y)) << 1 | spread(UInt32(cell.z)) << 2
+func mortonCode(_ place: SIMD3<Float>) -> UInt32 {
+  let last = SIMD3<Float>(repeating: 255)
+  var cell = SIMD3<Float>.zero.replacing(with: place, where: place .> 0)
+  cell = cell.replacing(with: last, where: cell .> last)
+  return spread(UInt32(cell.x)) | spread(UInt32(cell.y)) << 1 | spread(UInt32(cell.z)) << 2
 }
 
 /// What brings the box's coordinates, less its minimum, to below 256.

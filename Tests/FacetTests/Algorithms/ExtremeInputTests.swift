@@ -21,6 +21,38 @@ import Testing
     }
   }
 
+  /// Every operation comes to an end there, with a result or with an error that says why not.
+  @Test(arguments: [Float.leastNormalMagnitude, 1e-20, 1e-6, 1e6, 1e15, 3e38], [false, true])
+  func anyMagnitudeIsWorkedOn(factor: Float, isFar: Bool) throws {
+    let offset: Float = isFar ? factor / 2 : 0
+    for mesh in [Primitive.box(maximum: SIMD3(10, 10, 10)), Primitive.punctured(segments: 12)] {
+      let scaled = try Mesh(
+        positions: mesh.positions.map { $0 * (factor / 40) + offset }, triangles: mesh.triangles)
+      let run = RunContext(threads: 2, memoryBudget: 1 << 30)
+      func attempt(_ work: () throws(MeshError) -> Mesh) {
+        do {
+          let result = try work()
+          let isFinite = result.positions.allSatisfy { $0.isFinite }
+          #expect(isFinite)
+        } catch {
+          switch error {
+          case .invalidOption, .memoryBudgetExceeded, .emptyMesh: break
+          default: Issue.record("\(error)")
+          }
+        }
+      }
+      attempt { () throws(MeshError) in try scaled.geometricallyRepaired(.init(), run).mesh }
+      attempt { () throws(MeshError) in try scaled.shrinkwrapped(ShrinkwrapOptions(.rough), run).mesh }
+      attempt { () throws(MeshError) in try scaled.decimated(DecimationOptions(accuracy: 0.1), run).mesh }
+      attempt { () throws(MeshError) in try scaled.decimated(DecimationOptions(target: .ratio(0.5)), run).mesh
+      }
+      attempt { () throws(MeshError) in
+        try scaled.wallThickness(WallThicknessOptions(minimum: 1), run).surface
+      }
+      attempt { () throws(MeshError) in try scaled.hollowed(HollowingOptions(wall: 1), run).mesh }
+    }
+  }
+
   @Test func everythingInOnePlaceIsAnalysed() throws {
     let spot = try Mesh(
       positions: [SIMD3<Float>](repeating: SIMD3(1, 2, 3), count: 6),
