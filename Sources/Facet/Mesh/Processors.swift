@@ -10,6 +10,13 @@ extension RunContext {
   /// Processors that this process may run on; on Linux its affinity mask, so `taskset` and cpusets count.
   public static let processors = allowedProcessors() ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
+  /// The machine's memory, bytes.
+  public static let physicalMemory: Int = {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    return pages > 0 && size > 0 ? pages * size : .max
+  }()
+
   /// Counts the bits of `Cpus_allowed` in `/proc/self/status`: Glibc's `sched_getaffinity` is a GNU
   /// extension that its Swift module does not show.
   private static func allowedProcessors() -> Int? {

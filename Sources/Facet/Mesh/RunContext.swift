@@ -16,7 +16,7 @@ public struct RunContext: Sendable {
 
   /// - Parameters:
   ///   - threads: At least 1; nil for all processors this process may run on.
-  ///   - memoryBudget: In bytes; nil for no limit.
+  ///   - memoryBudget: In bytes; nil for what the machine has: work that needs more would not end.
   ///   - progress: Told a fraction from 0 to 1, never falling, on whichever thread works.
   public init(
     threads: Int? = nil,
@@ -25,7 +25,8 @@ public struct RunContext: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
     self.init(
-      threads: max(1, threads ?? RunContext.processors), memoryBudget: memoryBudget ?? .max,
+      threads: max(1, threads ?? RunContext.processors),
+      memoryBudget: memoryBudget ?? RunContext.physicalMemory,
       cancellation: cancellation, progress: progress, lower: 0, upper: 1)
   }
 

@@ -35,7 +35,7 @@
 
     @Option(
       help: ArgumentHelp(
-        "Refuse work that would need more memory than this, like 500MB or 4GB. (default: no limit)",
+        "Refuse work that would need more memory than this, like 500MB or 4GB. (default: what the machine has)",
         valueName: "size"))
     var memoryBudget: ByteCount?
 

@@ -28,7 +28,7 @@ import Testing
     for mesh in [Primitive.box(maximum: SIMD3(10, 10, 10)), Primitive.punctured(segments: 12)] {
       let scaled = try Mesh(
         positions: mesh.positions.map { $0 * (factor / 40) + offset }, triangles: mesh.triangles)
-      let run = RunContext(threads: 2, memoryBudget: 1 << 30)
+      let run = RunContext(threads: 2, memoryBudget: 1 << 26)
       func attempt(_ work: () throws(MeshError) -> Mesh) {
         do {
           let result = try work()
