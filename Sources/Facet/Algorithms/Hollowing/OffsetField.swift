@@ -252,8 +252,8 @@ struct OffsetRefinement: Sendable {
   /// - Parameter bend: The curvature of the surface, 1/mm: where the part bends away from the cavity above 0, and at
   ///   most that of a fillet.
   static func sag(_ bend: Float, voxel: Float, level: Float) -> Float {
-    let open = voxel * voxel / (16 * level)
-    return max(open, max(0, min(bend, 1 / level)) * voxel * voxel / 4)
+    let open = voxel * voxel / (18 * level)
+    return max(open, max(0, min(bend, 1 / level)) * voxel * voxel / 4.5)
   }
 }
 
