@@ -9,17 +9,14 @@ public struct HollowingOptions: Sendable, Equatable {
   public var drains: Drains
   /// Make a plug for each drain hole.
   public var makesPlugs: Bool
-  /// What the cavity is filled with; nil leaves it empty.
-  public var infill: Infill?
 
   public init(
-    wall: Float, voxel: Float? = nil, drains: Drains = .none, makesPlugs: Bool = false, infill: Infill? = nil
+    wall: Float, voxel: Float? = nil, drains: Drains = .none, makesPlugs: Bool = false
   ) {
     self.wall = wall
     self.voxel = voxel
     self.drains = drains
     self.makesPlugs = makesPlugs
-    self.infill = infill
   }
 
   public enum Drains: Sendable, Equatable {
@@ -27,29 +24,6 @@ public struct HollowingOptions: Sendable, Equatable {
     /// `count` holes for each cavity, `diameter` mm wide, straight down (along -z) from its lowest places.
     case automatic(count: Int, diameter: Float)
     case placed([DrainHole])
-  }
-
-  /// A lattice of thin walls or struts in the cavity, connected to the part and open everywhere, so that no room in it
-  /// is closed off.
-  public struct Infill: Sendable, Equatable {
-    public var pattern: Pattern
-    /// How thick its walls or struts are, mm, above 0.
-    public var wall: Float
-    /// The distance after which it repeats, mm, at least twice the wall.
-    public var cell: Float
-
-    public init(pattern: Pattern, wall: Float, cell: Float) {
-      self.pattern = pattern
-      self.wall = wall
-      self.cell = cell
-    }
-
-    public enum Pattern: String, Sendable, CaseIterable {
-      /// Schoen's minimal surface: one wall that parts the space into two rooms, each connected in itself.
-      case gyroid
-      /// Square struts along the axes.
-      case cubic
-    }
   }
 }
 
@@ -96,15 +70,6 @@ extension HollowingOptions {
         }
       }
     }
-    if let infill {
-      try positive("infill wall", infill.wall)
-      try positive("infill cell", infill.cell)
-      guard infill.cell >= 2 * infill.wall else {
-        throw .invalidOption(
-          name: "infill cell", value: "\(infill.cell)",
-          allowed: "at least \(2 * infill.wall) mm, twice its wall")
-      }
-    }
   }
 
   /// The voxel for a part in this box.
@@ -114,8 +79,7 @@ extension HollowingOptions {
       abs(low.x), abs(low.y), max(abs(low.z), abs(high.x), max(abs(high.y), abs(high.z))))
     // Lattice positions have to differ as Floats, with room between them for vertices.
     let least = max(reach * 0x1p-18, .leastNormalMagnitude * 0x1p24)
-    var wanted = voxel ?? min(max(wall / 4, Float(bounds.diagonal / 500)), wall)
-    if voxel == nil, let infill { wanted = min(wanted, infill.wall / 2) }
+    let wanted = voxel ?? min(max(wall / 4, Float(bounds.diagonal / 500)), wall)
     guard wanted >= least else {
       if voxel == nil, wall >= least { return least }
       throw .invalidOption(

@@ -7,10 +7,11 @@ public struct HollowingResult: Sendable {
   public var plugs: Mesh?
   public var outcome: Outcome
   /// No point of an inner shell is nearer than this to any triangle of the part, mm: proven with every rounding, and
-  /// rounded down. The wall that was asked for, or more. 0 when nothing was hollowed.
+  /// rounded down. The wall that was asked for, or a little less where the proof falls short of it: mostly by no more
+  /// than a twelfth of a voxel, and never more than it says. 0 when nothing was hollowed.
   public var certifiedWall: Float
-  /// The mean and the largest distance from the inner shells to the part, mm, at points evenly spread over them. With
-  /// an infill of the shells before it was put in. 0 when nothing was hollowed.
+  /// The mean and the largest distance from the inner shells to the part, mm, at points evenly spread over them. 0
+  /// when nothing was hollowed.
   public var meanWall: Float
   public var largestWall: Float
   /// The material, mm³.

@@ -10,9 +10,6 @@ extension Mesh {
     _ options: HollowingOptions, _ run: RunContext = .init()
   ) throws(MeshError) -> HollowingResult {
     try options.check()
-    guard options.infill == nil else {
-      throw .invalidOption(name: "infill", value: "a lattice", allowed: "nil: lattices cannot be made yet")
-    }
     guard !triangles.isEmpty else { throw .emptyMesh(operation: "hollowing") }
     let voxel = try options.voxel(for: bounds)
     let volume = try measured(run).volume

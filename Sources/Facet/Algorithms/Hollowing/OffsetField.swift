@@ -15,8 +15,8 @@ struct OffsetField: Sendable {
   /// For each node the closest triangle; `.max` where the distance is not known.
   let nearest: [UInt32]
 
-  /// A cube of nodes this wide is looked at first.
-  private static let coarse: Int32 = 32
+  /// What a block of 512 nodes takes.
+  static let blockBytes = 512 * 8 + 64 + 64
 
   init(
     _ scene: PartScene, _ bounds: Box, level: Float, voxel: Float, _ run: RunContext
@@ -34,7 +34,6 @@ struct OffsetField: Sendable {
     }
     let refinement = OffsetRefinement(scene: scene, origin: origin, voxel: voxel, level: level)
     let keys = try refinement.blocks(size: size, run.slice(0...0.3))
-    try run.reserve(bytes: keys.count * (512 * 8 + 64 + 64), for: "distances in the part")
     let grid = SparseGrid(origin: origin, voxel: voxel, keys: keys)
     self.grid = grid
     self.level = level
@@ -90,20 +89,24 @@ struct OffsetRefinement: Sendable {
       for i in range {
         let base = SIMD3(
           Int32(i % all.x), Int32(i / all.x % all.y), Int32(i / (all.x * all.y)))
-        try visit(base &* side, side, .max, &keys, &sides, scratch, run)
+        try visit(base &* side, side, .max, &keys, &sides, scratch, found, run)
       }
-      let total = found.withLock { sum in
-        sum += keys.count
-        return sum
-      }
-      try run.reserve(bytes: total * (512 * 8 + 64 + 64), for: "distances in the part")
       return keys
     }.flatMap(\.self)
   }
 
+  /// Blocks are counted while they are found, so that what would take too much memory is refused before it takes time.
+  private func reserve(_ count: Int, _ found: Lock<Int>, _ run: RunContext) throws(MeshError) {
+    let total = found.withLock { sum in
+      sum += count
+      return sum
+    }
+    try run.reserve(bytes: total * OffsetField.blockBytes, for: "distances in the part")
+  }
+
   private func visit(
     _ base: SIMD3<Int32>, _ side: Int32, _ hint: UInt32, _ keys: inout [UInt64], _ sides: inout SideFinder,
-    _ scratch: PartScene.Scratch, _ run: RunContext
+    _ scratch: PartScene.Scratch, _ found: Lock<Int>, _ run: RunContext
   ) throws(MeshError) {
     // All nodes and those beside them.
     let cube = look(base, side, margin: 1.7321, hint, scratch)
@@ -112,7 +115,7 @@ struct OffsetRefinement: Sendable {
       if side >= OffsetRefinement.coarse { try run.checkCancellation() }
       for i in Int32(0)..<8 {
         let step = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* (side / 2)
-        try visit(base &+ step, side / 2, cube.triangle, &keys, &sides, scratch, run)
+        try visit(base &+ step, side / 2, cube.triangle, &keys, &sides, scratch, found, run)
       }
       return
     }
@@ -123,6 +126,7 @@ struct OffsetRefinement: Sendable {
         base &+ SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4, 4, margin: 1.7321, cube.triangle, scratch)
       if part.nearer || isMaterial(part, &sides) { continue }
       keys.append(BlockNumbers.key(base &>> 3))
+      try reserve(1, found, run)
       return
     }
   }
