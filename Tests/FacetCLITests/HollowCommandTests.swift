@@ -57,9 +57,33 @@ import Testing
     #expect(turned.text.hasPrefix("inside.stl: not hollowed, for it is inside out; repair it first\n"))
   }
 
+  @Test func drainHolesOpenTheCavityAndPlugsAreAFileOfTheirOwn() throws {
+    let run = try CommandRun(
+      "hollow box.stl --wall-thickness-mm 2 --voxel-mm 1 --drain-holes 1 --drain-diameter-mm 3 -o h.stl "
+        + "--plugs plugs.ply --json", in: folder)
+    #expect(run.status == 0)
+    let json = try run.json
+    #expect(json["trappedCavities"] as? Int == 0)
+    let hollow = try Mesh.read(folder.path("h.stl")).mesh
+    #expect(try hollow.solidity().isSolid)
+    #expect(try hollow.analyzed().shells == 1)
+    #expect(try Mesh.read(folder.path("plugs.ply")).mesh.solidity().isSolid)
+    let placed = try CommandRun(
+      [
+        "hollow", "box.stl", "--wall-thickness-mm", "2", "--voxel-mm", "1", "--drain-holes-at",
+        "25 10 10; 10 25 10",
+        "-o", "placed.stl", "--json",
+      ], in: folder)
+    #expect(placed.status == 0)
+    #expect(try placed.json["trappedCavities"] as? Int == 0)
+    let two = try Mesh.read(folder.path("placed.stl")).mesh
+    // A ball with two holes through its skin is a tube.
+    #expect(two.positions.count - two.triangles.count / 2 == 0)
+  }
+
   @Test(arguments: [
     ("--wall-thickness-mm 0.5", 800), ("--wall-thickness-mm 21", 800), ("", 13),
-    ("--wall-thickness-mm 2 --infill foam", 13), ("--wall-thickness-mm 2 --drain-holes 17", 13),
+    ("--wall-thickness-mm 2 --drain-holes 17", 13),
     ("--wall-thickness-mm 2 --drain-holes-at 1,2", 13),
   ])
   func whatIsNotAllowedIsRefusedWithItsCode(_ options: String, _ code: Int) throws {

@@ -58,8 +58,7 @@ import Testing
         "scale: inputId axis scaleToSizeMm (uniform)",
         "thumbnail: inputId width height cameraAngleX cameraAngleY cameraAngleZ (background) (up) (samples)",
         "reduce-triangles: inputId accuracyMm maxAngle numberOfIterations (targetTriangles) (targetRatio)",
-        "hollowing: inputId wallThicknessMm (voxelMm) (drainHoles) (drainHolesAt) (drainDiameterMm) (plugs) "
-          + "(infill) (infillWallMm) (infillCellMm)",
+        "hollowing: inputId wallThicknessMm (voxelMm) (drainHoles) (drainHolesAt) (drainDiameterMm) (plugs)",
         "export: inputId exportToFormat",
       ])
   }

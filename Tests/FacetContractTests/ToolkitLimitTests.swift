@@ -79,15 +79,6 @@ import Testing
       operation: .hollowing, field: "drainDiameterMm", code: 13, allowed: [0.5, 3], refused: [0, -3],
       others: ["wallThicknessMm": 2]),
     Row(
-      operation: .hollowing, field: "infill", code: 13, allowed: ["none", "Gyroid", "CUBIC"],
-      refused: ["honeycomb", ""], others: ["wallThicknessMm": 2]),
-    Row(
-      operation: .hollowing, field: "infillWallMm", code: 13, allowed: [0.4, 2], refused: [0, -0.1],
-      others: ["wallThicknessMm": 2]),
-    Row(
-      operation: .hollowing, field: "infillCellMm", code: 13, allowed: [2, 10.5], refused: [0, -10],
-      others: ["wallThicknessMm": 2]),
-    Row(
       operation: .import, field: "measurementUnits", code: 200, allowed: ["mm", "inch", "Mm", "INCH"],
       refused: ["cm", "m", "inches", ""]),
     Row(

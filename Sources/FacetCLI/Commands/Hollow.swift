@@ -14,7 +14,6 @@
         facet hollow part.stl --wall-thickness-mm 2 --drain-holes-at '10 20 0' --drain-diameter-mm 4 \\
             --plugs plugs.stl -o hollow.stl
             a hole where the surface is nearest to that point, and a plug for it
-        facet hollow part.stl --wall-thickness-mm 1.5 --infill gyroid --infill-cell-mm 8 -o light.stl
         """)
 
     @OptionGroup var input: InputOptions
@@ -39,16 +38,6 @@
       completion: .file(extensions: MeshFormat.allCases.map(\.rawValue)))
     var plugs: String?
 
-    @Option(
-      parsing: .unconditional, help: .parameter(operation, "infill"), completion: .words(operation, "infill"))
-    var infill: String?
-
-    @Option(parsing: .unconditional, help: .parameter(operation, "infillWallMm"))
-    var infillWallMm: String?
-
-    @Option(parsing: .unconditional, help: .parameter(operation, "infillCellMm"))
-    var infillCellMm: String?
-
     @OptionGroup var outputs: OutputOptions
     @OptionGroup var pictures: PictureOptions
     @OptionGroup var common: RunOptions
@@ -61,8 +50,7 @@
       [
         ("wallThicknessMm", wallThicknessMm), ("voxelMm", voxelMm), ("drainHoles", drainHoles),
         ("drainHolesAt", drainHolesAt), ("drainDiameterMm", drainDiameterMm),
-        ("plugs", plugs == nil ? nil : "true"), ("infill", infill), ("infillWallMm", infillWallMm),
-        ("infillCellMm", infillCellMm),
+        ("plugs", plugs == nil ? nil : "true"),
       ]
     }
   }

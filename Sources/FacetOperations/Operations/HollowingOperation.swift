@@ -12,8 +12,7 @@ public struct HollowingOperation: MeshOperation {
 
     Resin or powder stays in a cavity without a hole: the result counts such cavities. Drain holes go straight \
     down from the lowest places of each cavity, or into the surface where it is nearest to given points; plugs \
-    for them are a second file. Infill is left standing in the cavities: gyroid, a smooth sheet that divides a \
-    cavity into two halves each of which is connected, or cubic, a lattice of straight struts.
+    for them are a second file.
 
     The model must be closed and face outward; repair makes it so.
     """
@@ -33,16 +32,9 @@ public struct HollowingOperation: MeshOperation {
     "drainDiameterMm", unit: "mm", .defaulted(3), help: "How wide drain holes are")
   static let plugs = Parameter<Bool>(
     "plugs", .defaulted(false), help: "Make plugs that close the drain holes again, as a second file")
-  static let infill = Parameter<InfillWord>(
-    "infill", .defaulted(.none), help: "What is left standing in the cavities")
-  static let infillWallMm = Parameter<Double>(
-    "infillWallMm", unit: "mm", .defaulted(1), help: "How thick the infill's walls or struts are")
-  static let infillCellMm = Parameter<Double>(
-    "infillCellMm", unit: "mm", .defaulted(10), help: "After how much the infill repeats")
   public static let parameters = [
     wallThicknessMm.description, voxelMm.description, drainHoles.description, drainHolesAt.description,
-    drainDiameterMm.description, plugs.description, infill.description, infillWallMm.description,
-    infillCellMm.description,
+    drainDiameterMm.description, plugs.description,
   ]
 
   public var options: HollowingOptions
@@ -54,17 +46,11 @@ public struct HollowingOperation: MeshOperation {
     let diameter = Float(arguments[Self.drainDiameterMm])
     let count = arguments[Self.drainHoles]
     let drains: HollowingOptions.Drains = count > 0 ? .automatic(count: count, diameter: diameter) : .none
-    var infill: HollowingOptions.Infill?
-    if let pattern = arguments[Self.infill].pattern {
-      infill = HollowingOptions.Infill(
-        pattern: pattern, wall: Float(arguments[Self.infillWallMm]), cell: Float(arguments[Self.infillCellMm])
-      )
-    }
     self.init(
       HollowingOptions(
         wall: Float(arguments[Self.wallThicknessMm]),
         voxel: arguments[optional: Self.voxelMm].map { Float($0) }, drains: drains,
-        makesPlugs: arguments[Self.plugs], infill: infill))
+        makesPlugs: arguments[Self.plugs]))
     if let places = arguments[optional: Self.drainHolesAt] {
       drainPlaces = places.points.map { ($0, diameter) }
     }
@@ -92,6 +78,7 @@ public struct HollowingOperation: MeshOperation {
         .init("volumeAfterMm3", .number(hollow.volumeAfter)),
         .init("cavities", .integer(hollow.cavities)),
         .init("trappedCavities", .integer(hollow.trappedCavities)),
+        .init("missedDrainHoles", .integer(hollow.missedDrains)),
         .init("prunedPockets", .integer(hollow.prunedPockets)),
         .init("voxelMm", .number(Double(hollow.voxel))),
         .init("triangles", .integer(hollow.mesh.triangles.count)),
@@ -134,21 +121,6 @@ extension HollowingResult.Outcome {
     case .tooThin: "tooThin"
     case .notClosed: "notClosed"
     case .insideOut: "insideOut"
-    }
-  }
-}
-
-/// What a cavity is filled with, by the names that the API gives it.
-enum InfillWord: String, ParameterChoice {
-  case none
-  case gyroid
-  case cubic
-
-  var pattern: HollowingOptions.Infill.Pattern? {
-    switch self {
-    case .none: nil
-    case .gyroid: .gyroid
-    case .cubic: .cubic
     }
   }
 }
