@@ -32,6 +32,8 @@
         text += ": powder or resin would stay inside; --drain-holes lets it out"
       }
       text += "\n"
+      let missed = integer("missedDrainHoles")
+      if missed > 0 { text += "  left out  \(missed.counted("drain hole")): no cavity is there\n" }
       let pruned = integer("prunedPockets")
       if pruned > 0 { text += "  left      \(pruned.counted("pocket")) too small to be worth a cavity\n" }
       return text

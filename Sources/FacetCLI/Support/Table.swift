@@ -21,6 +21,13 @@
       self + String(repeating: " ", count: Swift.max(0, width - count))
     }
 
+    /// Without spaces at its end.
+    var trimmed: String {
+      var text = self
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+
     /// Filled up with spaces on the left.
     func paddedLeft(to width: Int) -> String {
       String(repeating: " ", count: Swift.max(0, width - count)) + self

@@ -29,8 +29,8 @@
       let rows = regions.prefix(ThicknessReport.shown).map(row)
       let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
       for row in rows {
-        text +=
-          "  " + zip(row, widths).map { $0.padded(to: $1 + 2) }.joined() + row[4] + "\n"
+        let columns = zip(row, widths).map { $1 > 0 ? $0.padded(to: $1 + 2) : "" }.joined() + row[4]
+        text += "  " + (row[4].isEmpty ? columns.trimmed : columns) + "\n"
       }
       if regions.count > rows.count {
         text +=
@@ -54,9 +54,10 @@
 
     private func row(_ region: JSONValue) -> [String] {
       let place = (region["place"]?.asArray ?? []).map { number($0).readable }.joined(separator: ", ")
+      let bounds = ["lowerBoundMm", "upperBoundMm"].map { number(region[$0]).readable }
       return [
         number(region["leastThicknessMm"]).readable + " mm",
-        "(\(number(region["lowerBoundMm"]).readable) to \(number(region["upperBoundMm"]).readable))",
+        bounds[0] == bounds[1] ? "" : "(\(bounds[0]) to \(bounds[1]))",
         "over \(number(region["areaMm2"]).readable) mm²", "at \(place)",
         region["isCertain"]?.asBool == true ? "" : "perhaps",
       ]
