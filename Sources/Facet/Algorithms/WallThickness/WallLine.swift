@@ -61,6 +61,21 @@ extension WallView {
     let (p, q) = (SIMD3<Float>(place - from * prism.normal), SIMD3<Float>(place - to * prism.normal))
     let low = lesser(p, q) - Float(rounding)
     let high = greater(p, q) + Float(rounding)
+    forEachFacet(touching: low, high, stack) { i in
+      if order[i] != prism.source, let crossing = crossing(i, prism, at), crossing.depth >= from,
+        crossing.depth <= to
+      {
+        body(crossing)
+      }
+    }
+  }
+
+  /// Calls `body` for the facets, in the tree's order, of all leaves whose boxes meet a box.
+  @inline(__always)
+  private func forEachFacet(
+    touching low: SIMD3<Float>, _ high: SIMD3<Float>, _ stack: UnsafeMutablePointer<UInt32>,
+    _ body: (Int) -> Void
+  ) {
     stack[0] = 0
     var top = 1
     while top > 0 {
@@ -77,11 +92,7 @@ extension WallView {
           top += 1
           continue
         }
-        for i in child..<child + count where order[i] != prism.source {
-          if let crossing = crossing(i, prism, at), crossing.depth >= from, crossing.depth <= to {
-            body(crossing)
-          }
-        }
+        for i in child..<child + count { body(i) }
       }
     }
   }
@@ -102,32 +113,14 @@ extension WallView {
     let (x, y) = ((axis + 1) % 3, (axis + 2) % 3)
     let at = SIMD2(point[x], point[y])
     var cover = 0
-    stack[0] = 0
-    var top = 1
-    while top > 0 {
-      top -= 1
-      let node = nodes + Int(stack[top])
-      var mask = node.lanesTouching(low, high)
-      while mask != 0 {
-        let lane = mask.trailingZeroBitCount
-        mask &= mask &- 1
-        let count = node.count(lane)
-        let child = Int(node.child(lane))
-        if count == 0 {
-          stack[top] = UInt32(child)
-          top += 1
-          continue
-        }
-        for i in child..<child + count {
-          let t = corners[i]
-          @inline(__always) func seen(_ v: UInt32) -> SIMD3<Double> {
-            let p = SIMD3<Double>(positions[Int(v)])
-            return SIMD3(p[x], p[y], p[axis])
-          }
-          guard let (height, isUpward) = pierced(t, seen(t.a), seen(t.b), seen(t.c), at) else { continue }
-          if isUp ? height > point[axis] : height < point[axis] { cover += isUpward == isUp ? 1 : -1 }
-        }
+    forEachFacet(touching: low, high, stack) { i in
+      let t = corners[i]
+      @inline(__always) func seen(_ v: UInt32) -> SIMD3<Double> {
+        let p = SIMD3<Double>(positions[Int(v)])
+        return SIMD3(p[x], p[y], p[axis])
       }
+      guard let (height, isUpward) = pierced(t, seen(t.a), seen(t.b), seen(t.c), at) else { return }
+      if isUp ? height > point[axis] : height < point[axis] { cover += isUpward == isUp ? 1 : -1 }
     }
     return cover
   }
