@@ -153,7 +153,7 @@ extension CellPlacer {
     var least = Float.infinity
     for i in 0..<plates.sideCount {
       let side = plates.sides[i]
-      let point = nearest(side.normal, side.height)
+      let point = nearestInCube(half: 0.5 * voxel, side.normal, side.height)
       let squared = dot(point, point)
       if squared < least && isOn(point, plates) {
         least = squared
@@ -161,35 +161,6 @@ extension CellPlacer {
       }
     }
     return found
-  }
-
-  /// The point of a plane in the cell that is nearest to its center, or, where the plane passes by, the corner
-  /// nearest to it: of a plane that only clips the cell too.
-  @inline(__always)
-  private func nearest(_ normal: SIMD3<Float>, _ height: Float) -> SIMD3<Float> {
-    let half = 0.5 * voxel
-    var point = SIMD3<Float>.zero
-    var isFree = SIMD3<Float>(repeating: 1)
-    var left = height
-    // Some way along the normal; coordinates that leave the cell stay at its side, and the others go farther.
-    for _ in 0..<3 {
-      let free = normal * isFree
-      let squared = dot(free, free)
-      if squared < 1e-12 { break }
-      let way = left / squared
-      var isDone = true
-      for axis in 0..<3 where isFree[axis] != 0 {
-        let p = free[axis] * way
-        point[axis] = max(-half, min(p, half))
-        if abs(p) > half {
-          isFree[axis] = 0
-          left -= normal[axis] * point[axis]
-          isDone = false
-        }
-      }
-      if isDone { break }
-    }
-    return point
   }
 
   /// A point on the side of the outside nodes, as far from the surface as a plate's side would be.
@@ -204,7 +175,7 @@ extension CellPlacer {
     }
     let n = away.normalized
     let reach = SheetPlate.half * voxel * (abs(n.x) + abs(n.y) + abs(n.z))
-    return nearest(n, dot(n, scratch.candidates[best].point) + reach)
+    return nearestInCube(half: 0.5 * voxel, n, dot(n, scratch.candidates[best].point) + reach)
   }
 
   // MARK: Cuts

@@ -152,29 +152,7 @@ struct OffsetPlacer: @unchecked Sendable {
   /// cell nearest to it.
   @inline(__always)
   private func nearest(_ front: Front) -> SIMD3<Float> {
-    let half = OffsetPlacer.reach * voxel
-    var point = SIMD3<Float>.zero
-    var isFree = SIMD3<Float>(repeating: 1)
-    var left = front.height
-    // Some way along the normal; coordinates that leave the cell stay at its side, and the others go farther.
-    for _ in 0..<3 {
-      let free = front.normal * isFree
-      let squared = dot(free, free)
-      if squared < 1e-12 { break }
-      let way = left / squared
-      var isDone = true
-      for axis in 0..<3 where isFree[axis] != 0 {
-        let p = free[axis] * way
-        point[axis] = max(-half, min(p, half))
-        if abs(p) > half {
-          isFree[axis] = 0
-          left -= front.normal[axis] * point[axis]
-          isDone = false
-        }
-      }
-      if isDone { break }
-    }
-    return point
+    nearestInCube(half: OffsetPlacer.reach * voxel, front.normal, front.height)
   }
 
   /// Puts the vertex into the corner or onto the edge of the most different fronts, if that is in the cell and indeed
