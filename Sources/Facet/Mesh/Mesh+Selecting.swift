@@ -21,11 +21,16 @@ extension Mesh {
         isUsed[Int(t.c)] = true
       }
     }
-    if !isUsed.contains(false) { return self }
+    return isUsed.contains(false) ? keepingVertices(isUsed) : self
+  }
+
+  /// The mesh without the vertices for which `isKept` does not hold, none of which is named by a triangle; the
+  /// others keep their order.
+  func keepingVertices(_ isKept: [Bool]) -> Mesh {
     var renamed = [UInt32](repeating: .max, count: positions.count)
     var kept: [SIMD3<Float>] = []
     kept.reserveCapacity(positions.count)
-    for v in positions.indices where isUsed[v] {
+    for v in positions.indices where isKept[v] {
       renamed[v] = UInt32(kept.count)
       kept.append(positions[v])
     }

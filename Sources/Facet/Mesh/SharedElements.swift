@@ -40,8 +40,10 @@ extension Array {
 
 extension Array where Element: BitwiseCopyable {
   /// An array of `count` elements that `body` fills, all of them, without zeroing them first.
+  ///
+  /// - Parameter room: For so many more elements, which can be appended without copying the others.
   package init<Failure: Error>(
-    filling count: Int, _ body: (SharedElements<Element>) throws(Failure) -> Void
+    filling count: Int, room: Int = 0, _ body: (SharedElements<Element>) throws(Failure) -> Void
   ) throws(Failure) {
     guard count > 0 else {
       // The empty array is one object for all threads, and the initializer below would write its count.
@@ -50,7 +52,7 @@ extension Array where Element: BitwiseCopyable {
       return
     }
     var failure: Failure?
-    self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
+    self.init(unsafeUninitializedCapacity: count + room) { buffer, initialized in
       do throws(Failure) {
         try body(SharedElements(UnsafeMutableBufferPointer(rebasing: buffer[..<count])))
         initialized = count

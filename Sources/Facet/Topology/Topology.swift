@@ -24,10 +24,15 @@ public struct Topology: Sendable, Equatable {
 
   /// - Throws: ``MeshError/cancelled`` or ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)``.
   public init(_ mesh: Mesh, _ run: RunContext = .init()) throws(MeshError) {
+    try self.init(mesh, room: 0, run)
+  }
+
+  /// - Parameter room: For so many more half-edges, which can be appended to ``twin`` without copying the others.
+  init(_ mesh: Mesh, room: Int, _ run: RunContext) throws(MeshError) {
     let corners = mesh.triangles.count * 3
     try run.reserve(bytes: corners * 12 + mesh.positions.count * 4, for: "the topology")
     var degenerate = 0
-    twin = try [UInt32](filling: corners) { (twin) throws(MeshError) in
+    twin = try [UInt32](filling: corners, room: room) { (twin) throws(MeshError) in
       degenerate = try mesh.withView { (mesh) throws(MeshError) in
         try matchHalfEdges(of: mesh, into: twin, run)
       }

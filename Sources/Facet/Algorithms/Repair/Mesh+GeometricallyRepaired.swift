@@ -11,9 +11,10 @@ extension Mesh {
     try options.check()
     let state = try repairState(options, HoleFillingOptions(), RepairLedger(), run.slice(0...0.9))
     let solidity = try state.solidity(run.slice(0.9...0.9))
+    let ledger = state.ledger
+    let mesh = ledger.entries.isEmpty ? self : try state.finish(run.slice(0.9...0.9))
     run.report(1)
-    return RepairResult(
-      mesh: state.ledger.entries.isEmpty ? self : state.finish(), ledger: state.ledger, solidity: solidity)
+    return RepairResult(mesh: mesh, ledger: ledger, solidity: solidity)
   }
 
   /// The mesh after all stages of geometrical repair.

@@ -73,7 +73,7 @@ extension RepairResult {
       options, HoleFillingOptions(allowsCrossing: true), ledger, run.slice(0...0.3))
     if state.ledger.entries.count > entries {
       ledger = state.ledger
-      mesh = state.finish()
+      mesh = try state.finish(run.slice(0.3...0.3))
     }
     let resolved = try mesh.withoutSelfIntersections(options, run.slice(0.3...0.8))
     ledger.add(resolved.entry)
@@ -108,7 +108,7 @@ extension RepairResult {
     try state.removeNoiseShells(run)
     guard state.ledger.entries.count > entries else { return }
     ledger = state.ledger
-    mesh = state.finish()
+    mesh = try state.finish(run)
     hausdorff = nil
     solidity = try mesh.solidity(run.slice(0.5...1))
   }

@@ -154,7 +154,8 @@ private func roundingHeight(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Flo
   return max(largest.x, largest.y, largest.z) * 1.2e-7
 }
 
-private func isTooFlat(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> Bool {
+/// Whether rounding decides which way a triangle faces.
+func isTooFlat(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> Bool {
   let p = SIMD3<Double>(a)
   let (u, v, w) = (SIMD3<Double>(b) - p, SIMD3<Double>(c) - p, SIMD3<Double>(c) - SIMD3<Double>(b))
   let longest = max(dot(u, u), dot(v, v), dot(w, w)).squareRoot()
@@ -163,7 +164,7 @@ private func isTooFlat(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) 
 
 extension Mesh {
   /// The triangles of three vertices that are too flat to face anywhere, ascending.
-  fileprivate func flatTriangles(_ run: RunContext) throws(MeshError) -> [UInt32] {
+  func flatTriangles(_ run: RunContext) throws(MeshError) -> [UInt32] {
     let parts = try withView { (view) throws(MeshError) in
       try run.mapChunks(of: view.triangleCount, size: 1 << 15) { _, range in view.flatTriangles(range) }
     }
@@ -174,18 +175,31 @@ extension Mesh {
 extension MeshView {
   fileprivate func flatTriangles(_ range: Range<Int>) -> [UInt32] {
     var found: [UInt32] = []
-    for f in range {
+    func look(_ f: Int) {
       let (a, b, c) = triangle(f)
-      let (u, v) = (b - a, c - a)
-      let n = cross(u, v)
-      let w = v - u
-      let longest = max(dot(u, u), dot(v, v), dot(w, w))
-      // Far above what rounding could do, in single precision; NaN and overflow do not pass.
-      let (height, length) = (dot(n, n), longest * longest)
-      if height > 1e-6 * length && length < .infinity { continue }
       let t = Triangle(corners[3 &* f], corners[3 &* f &+ 1], corners[3 &* f &+ 2])
       if !t.isDegenerate && isTooFlat(a, b, c) { found.append(UInt32(f)) }
     }
+    var f = range.lowerBound
+    while f &+ 4 <= range.upperBound {
+      if !areClearlyHigh(f) { for i in f..<f &+ 4 { look(i) } }
+      f &+= 4
+    }
+    for i in f..<range.upperBound { look(i) }
     return found
+  }
+
+  /// Whether four triangles are higher than rounding could make them, as most are; tells in single precision.
+  @inline(__always)
+  private func areClearlyHigh(_ f: Int) -> Bool {
+    let (h, positions) = (corners + 3 &* f, UnsafeBufferPointer(start: positions, count: vertexCount))
+    let a = Lanes3(h[0], h[3], h[6], h[9], positions)
+    let u = Lanes3(h[1], h[4], h[7], h[10], positions) - a
+    let v = Lanes3(h[2], h[5], h[8], h[11], positions) - a
+    let longest = greater(greater(u.squared, v.squared), (v - u).squared)
+    let length = longest * longest
+    // NaN and overflow do not pass.
+    let isHigh = (u.cross(v).squared .> 1e-6 * length) .& (length .< .infinity)
+    return bits(isHigh) == 0b1111
   }
 }

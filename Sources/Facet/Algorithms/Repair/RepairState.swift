@@ -16,7 +16,7 @@ struct RepairState {
   /// Vertices that were added or moved: only these may be where others are.
   private var newPlaces: [UInt32] = []
   private var knownSheets: MeasuredSheets?
-  private let colors: FacetColors?
+  let colors: FacetColors?
   private let inputTriangles: Int
   /// The input's triangle that each added one takes its colour from.
   private var sources: [UInt32] = []
@@ -42,8 +42,11 @@ struct RepairState {
       }
     }
     let welded = Mesh(unchecked: positions, triangles: triangles)
-    topology = try Topology(welded, run)
+    let room = RepairState.room(for: inputTriangles)
+    topology = try Topology(welded, room: 3 * room, run)
     badEdges = try topology.badEdges(of: welded, run)
+    // Something will change: all threads copy sooner than one.
+    if badEdges.count > 0 { triangles = try triangles.copied(room: room, run) }
   }
 
   /// The mesh as it is now, without colours. Whoever keeps it makes the next change copy it.
@@ -105,6 +108,13 @@ struct RepairState {
 
   func isRemoved(_ f: Int) -> Bool { triangles[f].isDegenerate }
 
+  /// Leaves the state without triangles, so that whoever changes them need not copy them.
+  mutating func takeTriangles() -> [Triangle] {
+    let taken = triangles
+    triangles = []
+    return taken
+  }
+
   /// Adds a triangle with the colour of triangle `f`.
   mutating func append(_ t: Triangle, like f: Int) {
     sources.append(source(of: f))
@@ -139,11 +149,14 @@ struct RepairState {
   }
 
   /// The input's triangle that a triangle has its colour from, or ``FacetColors/noSource``.
-  private func source(of f: Int) -> UInt32 { f < inputTriangles ? UInt32(f) : sources[f - inputTriangles] }
+  func source(of f: Int) -> UInt32 { f < inputTriangles ? UInt32(f) : sources[f - inputTriangles] }
+
+  /// For so many new triangles there is room from the first.
+  private static func room(for triangles: Int) -> Int { triangles / 16 }
 
   /// The first change copies the triangles, which are the input's: with room for new ones they are not copied again.
   private mutating func makeRoom() {
-    let room = inputTriangles + inputTriangles / 16
+    let room = inputTriangles + RepairState.room(for: inputTriangles)
     if triangles.capacity < room { triangles.reserveCapacity(room) }
   }
 
@@ -218,7 +231,7 @@ struct RepairState {
   /// Whether the mesh is solid as a file would hold it; nobody looks for self-intersections.
   func solidity(_ run: RunContext) throws(MeshError) -> Solidity {
     if try !coincidentVertices(run).isEmpty {
-      return try finish().solidity(findingCrossings: false, run)
+      return try finish(run).solidity(findingCrossings: false, run)
     }
     let contours = try badEdges.contours(in: mesh, run)
     var solidity = Solidity()
@@ -231,20 +244,5 @@ struct RepairState {
       solidity.volume = try mesh.measured(run).volume + contours.missingVolume
     }
     return solidity
-  }
-
-  /// The triangles that are left, in their order, the new ones last, with colours; vertices that none of them
-  /// names are gone.
-  func finish() -> Mesh {
-    var left = triangles
-    if triangles.contains(where: \.isDegenerate) {
-      left = []
-      left.reserveCapacity(triangles.count)
-      for t in triangles where !t.isDegenerate { left.append(t) }
-    }
-    let colors = colors.map { colors in
-      colors.taken(from: triangles.indices.filter { !triangles[$0].isDegenerate }.map { source(of: $0) })
-    }
-    return Mesh(unchecked: positions, triangles: left, colors: colors).withoutUnusedVertices()
   }
 }

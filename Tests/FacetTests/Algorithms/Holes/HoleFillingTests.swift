@@ -264,7 +264,7 @@ struct FilledMesh {
       colors: FacetColors(convention: .visCAM, attributes: Array(repeating: word, count: 10)))
     var state = try RepairState(colored, RunContext())
     #expect(try state.fillHoles(.init(), RunContext()))
-    let mesh = state.finish()
+    let mesh = try state.finish()
     #expect(mesh.colors?.attributes == Array(repeating: word, count: 10) + [0, 0])
   }
 

@@ -111,10 +111,28 @@ import Testing
     let before = Primitive.coloredBracket(segments: 8)
     state.remove(2)
     state.append(before.triangles[5].flipped, like: 5)
-    let mesh = state.finish()
+    let mesh = try state.finish()
     #expect(mesh.triangles.count == before.triangles.count)
     let attributes = before.colors!.attributes
     #expect(mesh.colors!.attributes == attributes[..<2] + attributes[3...] + [attributes[5]])
     #expect(mesh.triangles.dropLast() == before.triangles[..<2] + before.triangles[3...])
+  }
+
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func finishedMeshIsWhatIsLeft(_ seed: UInt64) throws {
+    // More triangles than one chunk has, and vertices that only removed triangles named, or none.
+    var random = SeededGenerator(seed: seed)
+    let soup = Mesh.gridSoup(triangles: 40_000, side: 34, seed: seed)
+    var state = try RepairState(soup, RunContext())
+    let share = [0, 1, 40, 20_000, 39_998, 40_000][Int(seed)]
+    var removed = Set((0..<40_000).shuffled(using: &random).prefix(share))
+    if share == 1 { removed = [39_999] }
+    for f in removed.sorted() { state.remove(f) }
+    try state.matchEdges(RunContext(threads: 2))
+    let expected = soup.keeping { !removed.contains($0) }.withoutUnusedVertices()
+    for threads in [1, 3] {
+      let mesh = try state.finish(RunContext(threads: threads))
+      #expect(mesh == expected)
+    }
   }
 }
