@@ -6,7 +6,7 @@
 // tests are left for the rest and its neighbours. Quads with a stray may cross anything near.
 
 extension Contour {
-  /// Holds vertices back until no two triangles cross, overlap in one plane or are without area.
+  /// Holds vertices back until no two triangles cross, touch beyond what they share or are without area.
   ///
   /// A quad that is at fault is first cut along its other diagonal, once, if that is all it takes: three vertices
   /// on a straight edge are no triangle, but with the fourth they make two.
@@ -179,7 +179,9 @@ extension Contour {
   }
 }
 
-/// Whether two triangles, which may have corners in common, cross or overlap in one plane. Exact.
+/// Whether two triangles have more in common than corners and an edge: whether they cross, overlap in one plane, or one
+/// ends upon the other; exact, though of triangles in one plane only overlapping counts. And whether, with a common
+/// edge, they are folded onto each other but for a degree: rounding of a file or of a viewer makes one plane of that.
 func trianglesMeet(
   _ s: Triangle, _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ t: Triangle,
   _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
@@ -193,15 +195,58 @@ func trianglesMeet(
     }
   }
   switch common {
-  case 0:
-    return trianglesCross(p, q) || trianglesOverlapExactly(p, q)
+  case 0: return trianglesTouch(p, q) || trianglesOverlapExactly(p, q)
   case 1:
     let (v, p0, p1) = turned(p, i)
     let (_, q0, q1) = turned(q, j)
-    return trianglesCross(sharing: v, (p0, p1), (q0, q1)) || trianglesOverlapExactly(p, q)
-  default:
-    return trianglesOverlapExactly(p, q)
+    return segmentMeets(q0, q1, (v, p0, p1)) || segmentMeets(p0, p1, (v, q0, q1))
+      || trianglesOverlapExactly(p, q)
+  default: return areFolded(p, q) || trianglesOverlapExactly(p, q)
   }
+}
+
+/// Whether two triangles with a common edge, which they run along in opposite ways, face opposite ways nearly.
+private func areFolded(
+  _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+) -> Bool {
+  func normal(_ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)) -> SIMD3<Double> {
+    let a = SIMD3<Double>(t.0)
+    return cross(SIMD3<Double>(t.1) - a, SIMD3<Double>(t.2) - a)
+  }
+  let (n, m) = (normal(p), normal(q))
+  let turned = dot(n, m)
+  return turned < 0 && turned * turned > 0.9997 * dot(n, n) * dot(m, m)
+}
+
+/// Whether two triangles that do not lie in one plane have a point in common.
+///
+/// Then an edge of the one meets the other. An edge in the other's plane need not be looked at: where it enters the
+/// other, an edge of that one meets this, and where it ends in it, so does the next edge.
+private func trianglesTouch(
+  _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+) -> Bool {
+  func isApart(
+    _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+  ) -> Bool {
+    let side = orient3d(p.0, p.1, p.2, t.0)
+    return side != 0 && orient3d(p.0, p.1, p.2, t.1) == side && orient3d(p.0, p.1, p.2, t.2) == side
+  }
+  if isApart(p, q) || isApart(q, p) { return false }
+  return segmentMeets(p.0, p.1, q) || segmentMeets(p.1, p.2, q) || segmentMeets(p.2, p.0, q)
+    || segmentMeets(q.0, q.1, p) || segmentMeets(q.1, q.2, p) || segmentMeets(q.2, q.0, p)
+}
+
+/// Whether a segment that does not lie in a triangle's plane has a point in common with it.
+private func segmentMeets(
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+) -> Bool {
+  let (from, to) = (orient3d(t.0, t.1, t.2, a), orient3d(t.0, t.1, t.2, b))
+  if from * to > 0 || from == 0 && to == 0 { return false }
+  let x = orient3d(a, b, t.0, t.1)
+  let y = orient3d(a, b, t.1, t.2)
+  if x * y < 0 { return false }
+  let z = orient3d(a, b, t.2, t.0)
+  return x * z >= 0 && y * z >= 0
 }
 
 private func turned(

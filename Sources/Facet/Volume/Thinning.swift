@@ -48,9 +48,9 @@ struct Thinning: @unchecked Sendable {
       left = left.slice(0.7...1)
       let (thin, regionOf) = try collapsed(mesh, topology, regions, kept, voxel, attempt)
       attempt.report(0.5)
-      // Regions that come near each other, nearer than the tolerance, may cross now.
+      // Regions that come near each other, nearer than the tolerance, may cross or touch now.
       let bvh = try BVH(thin, attempt.slice(0.5...0.7))
-      let crossing = try thin.selfIntersections(bvh, attempt.slice(0.7...0.9)).triangles
+      let crossing = try thin.meetingTriangles(bvh, attempt.slice(0.7...0.9))
       var excluded: Set<Int> = []
       if crossing.isEmpty {
         let bad = try Topology(thin, attempt.slice(0.9...1)).badEdges(of: thin, run)
@@ -292,6 +292,18 @@ struct Thinning: @unchecked Sendable {
 }
 
 extension Mesh {
+  /// The triangles that have more in common with others than corners and an edge, ascending.
+  fileprivate func meetingTriangles(_ bvh: BVH, _ run: RunContext) throws(MeshError) -> [UInt32] {
+    guard let pairs = try contactPairs(bvh, limit: .max, run) else { return [] }
+    let meeting = try run.mapChunks(of: pairs.count, size: 1 << 12) { _, range in
+      pairs[range].filter { pair in
+        let (i, j) = (Int(pair.x), Int(pair.y))
+        return trianglesMeet(triangles[i], corners(i), triangles[j], corners(j))
+      }
+    }
+    return Set(meeting.joined().flatMap { [$0.x, $0.y] }).sorted()
+  }
+
   /// For each of some triangles, which cross others of them, the boxes that its own box has in common with theirs.
   fileprivate func meetingBoxes(
     _ crossing: [UInt32], _ run: RunContext
