@@ -58,7 +58,8 @@ import Testing
         "scale: inputId axis scaleToSizeMm (uniform)",
         "thumbnail: inputId width height cameraAngleX cameraAngleY cameraAngleZ (background) (up) (samples)",
         "reduce-triangles: inputId accuracyMm maxAngle numberOfIterations (targetTriangles) (targetRatio)",
-        "hollowing: inputId wallThicknessMm (voxelMm) (drainHoles) (drainHolesAt) (drainDiameterMm) (plugs)",
+        "hollowing: inputId wallThicknessMm (voxelMm) (drainHoles) (drainHolesAt) (drainDiameterMm) (plugs) "
+          + "(infill) (infillCellMm) (infillWallMm) (smallestCavityMm3)",
         "export: inputId exportToFormat",
       ])
   }

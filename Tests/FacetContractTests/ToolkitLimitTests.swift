@@ -79,6 +79,18 @@ import Testing
       operation: .hollowing, field: "drainDiameterMm", code: 13, allowed: [0.5, 3], refused: [0, -3],
       others: ["wallThicknessMm": 2]),
     Row(
+      operation: .hollowing, field: "infill", code: 13, allowed: ["none", "gyroid", "CUBIC"],
+      refused: ["foam", "", 1], others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "infillCellMm", code: 13, allowed: [0.5, 8], refused: [0, -8],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "infillWallMm", code: 13, allowed: [0.5, 8], refused: [0, -8],
+      others: ["wallThicknessMm": 2]),
+    Row(
+      operation: .hollowing, field: "smallestCavityMm3", code: 13, allowed: [0.5, 1000], refused: [0, -8],
+      others: ["wallThicknessMm": 2]),
+    Row(
       operation: .import, field: "measurementUnits", code: 200, allowed: ["mm", "inch", "Mm", "INCH"],
       refused: ["cm", "m", "inches", ""]),
     Row(

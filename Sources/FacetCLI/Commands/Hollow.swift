@@ -14,6 +14,9 @@
         facet hollow part.stl --wall-thickness-mm 2 --drain-holes-at '10 20 0' --drain-diameter-mm 4 \\
             --plugs plugs.stl -o hollow.stl
             a hole where the surface is nearest to that point, and a plug for it
+        facet hollow part.stl --wall-thickness-mm 1.5 --infill gyroid --infill-cell-mm 8 --infill-wall-mm 0.8 \\
+            --drain-holes 1 -o light.stl
+            a lattice inside that carries the walls
         """)
 
     @OptionGroup var input: InputOptions
@@ -38,6 +41,18 @@
       completion: .file(extensions: MeshFormat.allCases.map(\.rawValue)))
     var plugs: String?
 
+    @Option(parsing: .unconditional, help: .parameter(operation, "infill"))
+    var infill: String?
+
+    @Option(parsing: .unconditional, help: .parameter(operation, "infillCellMm"))
+    var infillCellMm: String?
+
+    @Option(parsing: .unconditional, help: .parameter(operation, "infillWallMm"))
+    var infillWallMm: String?
+
+    @Option(parsing: .unconditional, help: .parameter(operation, "smallestCavityMm3"))
+    var smallestCavityMm3: String?
+
     @OptionGroup var outputs: OutputOptions
     @OptionGroup var pictures: PictureOptions
     @OptionGroup var common: RunOptions
@@ -50,7 +65,8 @@
       [
         ("wallThicknessMm", wallThicknessMm), ("voxelMm", voxelMm), ("drainHoles", drainHoles),
         ("drainHolesAt", drainHolesAt), ("drainDiameterMm", drainDiameterMm),
-        ("plugs", plugs == nil ? nil : "true"),
+        ("plugs", plugs == nil ? nil : "true"), ("infill", infill), ("infillCellMm", infillCellMm),
+        ("infillWallMm", infillWallMm), ("smallestCavityMm3", smallestCavityMm3),
       ]
     }
   }

@@ -36,6 +36,10 @@
       if missed > 0 { text += "  left out  \(missed.counted("drain hole")): no cavity is there\n" }
       let pruned = integer("prunedPockets")
       if pruned > 0 { text += "  left      \(pruned.counted("pocket")) too small to be worth a cavity\n" }
+      let filled = integer("filledCavities")
+      if filled > 0 {
+        text += "  filled    \(filled == 1 ? "1 cavity" : "\(filled.grouped) cavities") smaller than asked for\n"
+      }
       return text
     }
 

@@ -14,6 +14,9 @@ public struct HollowingOperation: MeshOperation {
     down from the lowest places of each cavity, or into the surface where it is nearest to given points; plugs \
     for them are a second file.
 
+    An infill holds the walls from within: gyroid walls, between which two labyrinths each have one way through, or \
+    round struts along the edges of cubes that stand on a corner. Either leaves the resin and the powder a way out.
+
     The model must be closed and face outward; repair makes it so.
     """
   public static let output = OperationOutput.mesh
@@ -32,9 +35,18 @@ public struct HollowingOperation: MeshOperation {
     "drainDiameterMm", unit: "mm", .defaulted(3), help: "How wide drain holes are")
   static let plugs = Parameter<Bool>(
     "plugs", .defaulted(false), help: "Make plugs that close the drain holes again, as a second file")
+  static let infill = Parameter<InfillWord>(
+    "infill", .defaulted(.none), help: "The lattice that fills the inside")
+  static let infillCellMm = Parameter<Double>(
+    "infillCellMm", unit: "mm", .defaulted(8), help: "After what length the lattice repeats")
+  static let infillWallMm = Parameter<Double>(
+    "infillWallMm", unit: "mm", .defaulted(0.8), help: "How thick the lattice's walls or struts are")
+  static let smallestCavityMm3 = Parameter<Double>(
+    "smallestCavityMm3", unit: "mm³", .defaulted(0), help: "Cavities smaller than this stay solid")
   public static let parameters = [
     wallThicknessMm.description, voxelMm.description, drainHoles.description, drainHolesAt.description,
-    drainDiameterMm.description, plugs.description,
+    drainDiameterMm.description, plugs.description, infill.description, infillCellMm.description,
+    infillWallMm.description, smallestCavityMm3.description,
   ]
 
   public var options: HollowingOptions
@@ -46,11 +58,19 @@ public struct HollowingOperation: MeshOperation {
     let diameter = Float(arguments[Self.drainDiameterMm])
     let count = arguments[Self.drainHoles]
     let drains: HollowingOptions.Drains = count > 0 ? .automatic(count: count, diameter: diameter) : .none
+    let (cell, wall) = (Float(arguments[Self.infillCellMm]), Float(arguments[Self.infillWallMm]))
+    let infill: HollowingOptions.Infill =
+      switch arguments[Self.infill] {
+      case .none: .none
+      case .gyroid: .gyroid(cell: cell, wall: wall)
+      case .cubic: .cubic(cell: cell, wall: wall)
+      }
     self.init(
       HollowingOptions(
         wall: Float(arguments[Self.wallThicknessMm]),
         voxel: arguments[optional: Self.voxelMm].map { Float($0) }, drains: drains,
-        makesPlugs: arguments[Self.plugs]))
+        makesPlugs: arguments[Self.plugs], infill: infill,
+        smallestCavity: arguments[Self.smallestCavityMm3]))
     if let places = arguments[optional: Self.drainHolesAt] {
       drainPlaces = places.points.map { ($0, diameter) }
     }
@@ -80,6 +100,7 @@ public struct HollowingOperation: MeshOperation {
         .init("trappedCavities", .integer(hollow.trappedCavities)),
         .init("missedDrainHoles", .integer(hollow.missedDrains)),
         .init("prunedPockets", .integer(hollow.prunedPockets)),
+        .init("filledCavities", .integer(hollow.filledCavities)),
         .init("voxelMm", .number(Double(hollow.voxel))),
         .init("triangles", .integer(hollow.mesh.triangles.count)),
       ])
@@ -95,6 +116,11 @@ public struct HollowingOperation: MeshOperation {
     }
     return result
   }
+}
+
+/// What the inside is filled with.
+enum InfillWord: String, ParameterChoice {
+  case none, gyroid, cubic
 }
 
 extension Mesh {

@@ -48,6 +48,21 @@ struct DrainDrill: Sendable {
     return nil
   }
 
+  /// The box around the hole.
+  var bounds: Box {
+    let end = start + direction * length
+    let margin = SIMD3<Float>(repeating: radius)
+    return Box(minimum: lesser(start, end) - margin, maximum: greater(start, end) + margin)
+  }
+
+  /// Whether a point is clearly inside the hole.
+  func contains(_ point: SIMD3<Float>) -> Bool {
+    let away = point - start
+    let along = dot(away, direction)
+    let aside = away - direction * along
+    return along > 0 && along < length * 0.99 && dot(aside, aside) < 0.98 * radius * radius
+  }
+
   /// The hole's cylinder, facing outward.
   var cylinder: Mesh { cylinder(radius: radius) }
 
@@ -85,15 +100,16 @@ struct DrainDrill: Sendable {
 }
 
 /// The hits of a ray, one after the other.
-private struct RayWalk {
+struct RayWalk {
   let mesh: Mesh
   let tree: BVH
   let origin: SIMD3<Float>
   let way: SIMD3<Float>
   private var from: Float = 0
-  private var left = 256
+  private var left: Int
 
-  init(_ mesh: Mesh, _ tree: BVH, _ origin: SIMD3<Float>, _ way: SIMD3<Float>) {
+  init(_ mesh: Mesh, _ tree: BVH, _ origin: SIMD3<Float>, _ way: SIMD3<Float>, atMost limit: Int = 256) {
+    left = limit
     self.mesh = mesh
     self.tree = tree
     self.origin = origin

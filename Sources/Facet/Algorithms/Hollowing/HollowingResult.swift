@@ -25,6 +25,8 @@ public struct HollowingResult: Sendable {
   /// Pockets that were left solid because they are too small to be of use: nowhere a voxel thick, or smaller than a
   /// cube of two voxels.
   public var prunedPockets: Int
+  /// Cavities that were left solid because they are smaller than ``HollowingOptions/smallestCavity``.
+  public var filledCavities: Int
   /// The voxel that was used, mm.
   public var voxel: Float
 
@@ -45,6 +47,6 @@ extension HollowingResult {
     self.init(
       mesh: mesh, plugs: nil, outcome: outcome, certifiedWall: 0, meanWall: 0, largestWall: 0,
       volumeBefore: volume, volumeAfter: volume, cavities: 0, trappedCavities: 0, missedDrains: 0,
-      prunedPockets: prunedPockets, voxel: voxel)
+      prunedPockets: prunedPockets, filledCavities: 0, voxel: voxel)
   }
 }

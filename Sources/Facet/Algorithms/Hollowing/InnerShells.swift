@@ -39,11 +39,45 @@ struct InnerShells {
 
   var cavities: Int { volumes.values.count { $0 < 0 } }
 
-  /// The mesh without the shells around less than a volume, and how many those were.
-  func dropping(below least: Double, from mesh: Mesh) -> (mesh: Mesh, dropped: Int) {
-    let small = Set(volumes.filter { $0.value < 0 && $0.value > -least }.keys)
+  /// The mesh without the cavities that are smaller than a volume, and how many those were.
+  func dropping(
+    below least: Double, from mesh: Mesh, _ run: RunContext
+  ) throws(MeshError) -> (mesh: Mesh, dropped: Int) {
+    var nets: [UInt32: Double] = [:]
+    for (shell, volume) in volumes where volume < 0 { nets[shell] = -volume }
+    guard nets.values.contains(where: { $0 - largestIsland < least }) else { return (mesh, 0) }
+    // Material within a cavity goes with it.
+    let around = try cavitiesAroundIslands(mesh, run)
+    for (island, cavity) in around { nets[cavity]? -= volumes[island] ?? 0 }
+    let small = Set(nets.filter { $0.value < least }.keys)
     if small.isEmpty { return (mesh, 0) }
-    let kept = mesh.keeping { !small.contains(roots[Int(mesh.triangles[$0].a)]) }
+    let islands = Set(around.filter { small.contains($0.value) }.keys)
+    let kept = mesh.keeping { i in
+      let shell = roots[Int(mesh.triangles[i].a)]
+      return !small.contains(shell) && !islands.contains(shell)
+    }
     return (kept.withoutUnusedVertices(), small.count)
+  }
+
+  private var largestIsland: Double { volumes.values.reduce(0) { $0 + max($1, 0) } }
+
+  /// For each shell around material the one of the cavity that it is in.
+  private func cavitiesAroundIslands(_ mesh: Mesh, _ run: RunContext) throws(MeshError) -> [UInt32: UInt32] {
+    let islands = volumes.filter { $0.value > 0 }.keys.sorted()
+    if islands.isEmpty { return [:] }
+    let tree = try BVH(mesh, run)
+    var around: [UInt32: UInt32] = [:]
+    for island in islands {
+      try run.checkCancellation()
+      // A ray leaves once more than it enters what is around its start; of those the smallest.
+      var walk = RayWalk(mesh, tree, mesh.positions[Int(island)], SIMD3(0.6, 0.48, 0.64), atMost: 1 << 16)
+      var balances: [UInt32: Int] = [:]
+      while let hit = walk.next() {
+        balances[roots[Int(mesh.triangles[hit.triangle].a)], default: 0] += hit.isInward ? 1 : -1
+      }
+      let cavities = balances.filter { $0.value > 0 && volumes[$0.key] ?? 0 < 0 && $0.key != island }.keys
+      around[island] = cavities.min { (-volumes[$0]!, $0) < (-volumes[$1]!, $1) }
+    }
+    return around
   }
 }

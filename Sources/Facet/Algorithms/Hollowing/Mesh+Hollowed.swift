@@ -72,27 +72,34 @@ struct Hollowing: Sendable {
     func unchanged(_ pockets: Int) -> HollowingResult {
       HollowingResult(unchanged: part, .tooThin, volume: volume, voxel: voxel, prunedPockets: pockets)
     }
-    let field = try OffsetField(scene, part.bounds, level: level, voxel: voxel, run.slice(0...0.25))
+    let surface = CavitySurface(
+      scene: scene, level: level, voxel: voxel,
+      lattice: InfillLattice(options.infill, center: SIMD3<Float>(part.bounds.center)))
+    if let lattice = surface.lattice { try reserve(for: lattice, run) }
+    let field = try OffsetField(surface, part.bounds, run.slice(0...0.25))
     var (labels, pockets) = try field.labels(run)
     run.report(0.3)
-    guard let (shell, flat, least) = try settled(field, &labels, run.slice(0.3...0.7)) else {
+    guard let (shell, flat, least) = try settled(field, surface, &labels, run.slice(0.3...0.7)) else {
       return unchanged(pockets)
     }
-    let walls = try shell.walls(run)
+    let walls = try shell.walls(surface, run)
 
     let dense = try shell.contour.mesh(run)
     let thin = try flat * 3 > shell.contour.vertexCount ? thinned(dense, shell, run.slice(0.7...0.85)) : nil
     let cube = 2 * Double(voxel)
     let all = thin ?? dense
     let shells = try InnerShells(all, run)
-    let (inner, dropped) = shells.dropping(below: cube * cube * cube, from: all)
-    if inner.triangles.isEmpty { return unchanged(pockets + dropped) }
-    let cavities = shells.cavities - dropped
-    let drained = try drained(
-      inner,
-      dense: dropped == 0
-        ? dense : InnerShells(dense, run).dropping(below: cube * cube * cube, from: dense).mesh,
-      run.slice(0.85...1))
+    let (wide, dropped) = try shells.dropping(below: cube * cube * cube, from: all, run)
+    let (inner, filled) =
+      options.smallestCavity > cube * cube * cube
+      ? try InnerShells(wide, run).dropping(below: options.smallestCavity, from: wide, run) : (wide, 0)
+    if inner.triangles.isEmpty {
+      var result = unchanged(pockets + dropped)
+      result.filledCavities = filled
+      return result
+    }
+    let cavities = shells.cavities - dropped - filled
+    let drained = try drained(inner, dense: dense, run.slice(0.85...1))
     run.report(1)
     return HollowingResult(
       mesh: drained.mesh, plugs: drained.plugs, outcome: .hollowed,
@@ -100,18 +107,29 @@ struct Hollowing: Sendable {
       meanWall: walls.mean,
       largestWall: walls.largest, volumeBefore: volume, volumeAfter: try drained.mesh.measured(run).volume,
       cavities: cavities, trappedCavities: cavities - drained.opened, missedDrains: drained.missed,
-      prunedPockets: pockets + dropped, voxel: voxel)
+      prunedPockets: pockets + dropped, filledCavities: filled, voxel: voxel)
   }
 }
 
 extension Hollowing {
+  /// Refuses a lattice that takes too much memory before looking for it: where the cavity is at least, there is lattice.
+  private func reserve(for lattice: InfillLattice, _ run: RunContext) throws(MeshError) {
+    // What is nearer to the surface than the wall is at most this, but in sharp inner corners.
+    let cavity = volume - Double(level) * (try part.measured(run).area)
+    guard cavity > 0 else { return }
+    let voxel = Double(voxel)
+    let quads = 1.5 * cavity * lattice.areaPerVolume / (voxel * voxel)
+    // Vertices are about as many.
+    try run.reserve(bytes: Int(min(quads * 100, 1e18)), for: "the surface of the lattice")
+  }
+
   /// The shell where it is to be, how many of its vertices lie before flat places, and the least distance that is proven;
   /// nil where there is no cavity.
   ///
   /// Where the shell has no room to be as far from the part as it ought to be, the cavity is filled a little and the
   /// shell made anew.
   private func settled(
-    _ field: OffsetField, _ labels: inout LabelBlocks, _ run: RunContext
+    _ field: OffsetField, _ surface: CavitySurface, _ labels: inout LabelBlocks, _ run: RunContext
   ) throws(MeshError) -> (shell: OffsetShell, flat: Int, least: Float)? {
     let tolerable = proven - voxel / 12
     for attempt in 0... {
@@ -122,7 +140,7 @@ extension Hollowing {
         bytes: lattice.bytes + Contour.bytes(lattice) + OffsetShell.bytes(lattice), for: "the inner shell")
       let shell = OffsetShell(try Contour(lattice, part))
       part.report(0.1)
-      let flat = try shell.place(field, scene, part.slice(0.1...0.5))
+      let flat = try shell.place(field, surface, part.slice(0.1...0.5))
       let short = try shell.settle(WallProof(scene: scene, limit: proven), part.slice(0.5...1))
       let worst = short.filter { $0.distance < tolerable }
       if worst.isEmpty || attempt == 3 {

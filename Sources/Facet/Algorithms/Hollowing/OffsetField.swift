@@ -1,5 +1,5 @@
-/// Which nodes of a lattice are in the cavity: inside the part and at least a distance from all its triangles. Only
-/// near the cavity's surface.
+/// Which nodes of a lattice are in the cavity: inside the part, at least a distance from all its triangles, and not in
+/// what the cavity is filled with. Only near the cavity's surface.
 ///
 /// The distance to a surface changes no faster than one moves. So the middle of a cube of nodes mostly tells that all
 /// of them are nearer or all are farther; only other cubes are divided, down to single nodes. Distances are asked of
@@ -10,17 +10,23 @@ struct OffsetField: Sendable {
   let level: Float
   /// Bits of the nodes that are not in the cavity, eight planes a block.
   let material: [UInt64]
-  /// For each node its distance, mm; infinity where only the cavity is near, 0 where only material is.
+  /// For each node its distance, mm; infinity where only the cavity is near, 0 where only material is. In a lattice the
+  /// level and how deep it is in the cavity.
   let distances: [Float]
-  /// For each node the closest triangle; `.max` where the distance is not known.
+  /// For each node the closest triangle, or, far from the cavity's surface, one about as close; `.max` where none is
+  /// known.
   let nearest: [UInt32]
+  /// For each block a distance, mm, that everything in its cells certainly has from the part, if that is more than
+  /// facets need; else 0. Only with a lattice.
+  let clearances: [Float]
 
   /// What a block of 512 nodes takes.
-  static let blockBytes = 512 * 8 + 64 + 64
+  static let blockBytes = 512 * 8 + 64 + 64 + 4
 
   init(
-    _ scene: PartScene, _ bounds: Box, level: Float, voxel: Float, _ run: RunContext
+    _ surface: CavitySurface, _ bounds: Box, _ run: RunContext
   ) throws(MeshError) {
+    let (scene, level, voxel) = (surface.scene, surface.level, surface.voxel)
     // Nodes half a voxel from the part's lowest corner: where walls are whole voxels thick, flat ones lie in the
     // middle of cells.
     let origin = bounds.minimum - SIMD3(repeating: voxel / 2)
@@ -32,31 +38,38 @@ struct OffsetField: Sendable {
         allowed:
           "\(Float(widest / Double(SparseGrid.coordinateLimit) / 8) * voxel) mm or more for such a part")
     }
-    let refinement = OffsetRefinement(scene: scene, origin: origin, voxel: voxel, level: level)
+    let refinement = OffsetRefinement(
+      scene: scene, origin: origin, voxel: voxel, level: level, lattice: surface.lattice)
     let keys = try refinement.blocks(size: size, run.slice(0...0.3))
     let grid = SparseGrid(origin: origin, voxel: voxel, keys: keys)
     self.grid = grid
     self.level = level
     let count = grid.blocks.count
     var (nearest, distances): ([UInt32], [Float]) = ([], [])
+    var clearances = [Float](repeating: 0, count: surface.lattice == nil ? 0 : count)
     let fill = run.slice(0.3...1)
     material = try [UInt64](filling: count * 8) { (material) throws(MeshError) in
       distances = try [Float](filling: count * 512) { (distances) throws(MeshError) in
         nearest = try [UInt32](filling: count * 512) { (nearest) throws(MeshError) in
-          try fill.forEachChunk(of: count, size: 8, scratch: { PartScene.Scratch(scene) }) {
-            (scratch, chunk, range) throws(MeshError) in
-            for block in range {
-              refinement.fill(
-                grid.blocks[block] &* 8, material.base + block * 8, distances.base + block * 512,
-                nearest.base + block * 512, scratch)
+          try clearances.withSharedElements { (found) throws(MeshError) in
+            try fill.forEachChunk(of: count, size: 8, scratch: { PartScene.Scratch(scene) }) {
+              (scratch, chunk, range) throws(MeshError) in
+              for block in range {
+                let own = BlockFill(
+                  material: material.base + block * 8, distances: distances.base + block * 512,
+                  nearest: nearest.base + block * 512)
+                let clearance = refinement.fill(grid.blocks[block] &* 8, own, scratch)
+                if surface.lattice != nil { found[block] = clearance }
+              }
+              if chunk & 31 == 0 { fill.report(Double(range.lowerBound) / Double(count)) }
             }
-            if chunk & 31 == 0 { fill.report(Double(range.lowerBound) / Double(count)) }
           }
         }
       }
     }
     self.nearest = nearest
     self.distances = distances
+    self.clearances = clearances
     run.report(1)
   }
 }
@@ -67,6 +80,7 @@ struct OffsetRefinement: Sendable {
   let origin: SIMD3<Float>
   let voxel: Float
   let level: Float
+  let lattice: InfillLattice?
 
   /// The cubes looked at first are at least this many nodes wide.
   private static let coarse: Int32 = 32
@@ -110,7 +124,12 @@ struct OffsetRefinement: Sendable {
   ) throws(MeshError) {
     // All nodes and those beside them.
     let cube = look(base, side, margin: 1.7321, hint, scratch)
-    if cube.isWholly { return }
+    if cube.nearer { return }
+    if cube.farther {
+      guard let lattice, sides.isInside(cube.middle, distance: cube.distance, scene),
+        !lattice.isAlike(cube.middle, reach: cube.reach)
+      else { return }
+    }
     if side > 8 {
       if side >= OffsetRefinement.coarse { try run.checkCancellation() }
       for i in Int32(0)..<8 {
@@ -120,6 +139,10 @@ struct OffsetRefinement: Sendable {
       return
     }
     sides.forget()
+    if cube.farther {
+      keys.append(BlockNumbers.key(base &>> 3))
+      return try reserve(1, found, run)
+    }
     if isMaterial(cube, &sides) { return }
     for i in Int32(0)..<8 {
       let part = look(
@@ -141,7 +164,6 @@ struct OffsetRefinement: Sendable {
     var nearer: Bool
     /// All are farther.
     var farther: Bool
-    var isWholly: Bool { nearer || farther }
   }
 
   @inline(__always)
@@ -169,21 +191,27 @@ struct OffsetRefinement: Sendable {
   /// Labels the nodes of a block, and asks for the distances of those near the cavity's surface.
   ///
   /// - Parameter base: Its first node.
-  func fill(
-    _ base: SIMD3<Int32>, _ material: UnsafeMutablePointer<UInt64>, _ distances: UnsafeMutablePointer<Float>,
-    _ nearest: UnsafeMutablePointer<UInt32>, _ scratch: PartScene.Scratch
-  ) {
-    for z in 0..<8 { material[z] = ~0 }
-    distances.initialize(repeating: 0, count: 512)
-    nearest.initialize(repeating: .max, count: 512)
-    let block = BlockFill(material: material, distances: distances, nearest: nearest)
+  /// - Returns: See ``OffsetField/clearances``.
+  func fill(_ base: SIMD3<Int32>, _ block: BlockFill, _ scratch: PartScene.Scratch) -> Float {
+    for z in 0..<8 { block.material[z] = ~0 }
+    block.distances.initialize(repeating: 0, count: 512)
+    block.nearest.initialize(repeating: .max, count: 512)
     var sides = SideFinder()
+    if let lattice {
+      // With what vertices may be outside of their cells.
+      let all = look(base, 8, margin: 3.4, .max, scratch)
+      let clearance = (all.distance - all.reach) * 0.9999
+      if clearance >= level + voxel, sides.isInside(all.middle, distance: all.distance, scene) {
+        fillBeside(lattice, base, .zero, 8, .max, block)
+        return clearance
+      }
+    }
     for i in Int32(0)..<8 {
       let start = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4
       let quarter = look(base &+ start, 4, margin: 0, .max, scratch)
       if quarter.nearer || isMaterial(quarter, &sides) { continue }
       if quarter.farther, sides.isInside(quarter.middle, distance: quarter.distance, scene) {
-        block.dig(start, 4)
+        dig(base, start, 4, quarter.triangle, block)
         continue
       }
       for j in Int32(0)..<8 {
@@ -191,12 +219,46 @@ struct OffsetRefinement: Sendable {
         let few = look(base &+ corner, 2, margin: 0, quarter.triangle, scratch)
         if few.nearer || isMaterial(few, &sides) { continue }
         if few.farther, sides.isInside(few.middle, distance: few.distance, scene) {
-          block.dig(corner, 2)
+          dig(base, corner, 2, few.triangle, block)
           continue
         }
         fillNodes(base, corner, few, block, &sides, scratch)
       }
     }
+    return 0
+  }
+
+  /// Labels a cube of nodes that are all far enough from the part.
+  private func dig(
+    _ base: SIMD3<Int32>, _ start: SIMD3<Int32>, _ side: Int32, _ triangle: UInt32, _ block: BlockFill
+  ) {
+    if let lattice {
+      fillBeside(lattice, base, start, side, triangle, block)
+    } else {
+      block.dig(start, side)
+    }
+  }
+
+  /// Labels such a cube in a lattice.
+  private func fillBeside(
+    _ lattice: InfillLattice, _ base: SIMD3<Int32>, _ start: SIMD3<Int32>, _ side: Int32, _ triangle: UInt32,
+    _ block: BlockFill
+  ) {
+    for z in start.z..<start.z + side {
+      for y in start.y..<start.y + side {
+        for x in start.x..<start.x + side {
+          let node = SIMD3(x, y, z)
+          let depth = depth(lattice, origin + voxel * SIMD3<Float>(base &+ node))
+          block.set(node, isDug: depth >= 0, level + depth, triangle)
+        }
+      }
+    }
+  }
+
+  /// How far outside of a lattice's walls a point is.
+  @inline(__always)
+  private func depth(_ lattice: InfillLattice, _ point: SIMD3<Float>) -> Float {
+    length(lattice.offset(from: point, within: lattice.half + 2 * voxel)) - lattice.half
   }
 
   /// Labels the eight nodes of a cube, one by one.
@@ -216,11 +278,16 @@ struct OffsetRefinement: Sendable {
     let deeper = level + sag(ways)
     for k in 0..<8 {
       let node = corner &+ SIMD3(Int32(k) & 1, Int32(k) >> 1 & 1, Int32(k) >> 2 & 1)
+      let point = origin + voxel * SIMD3<Float>(base &+ node)
       let distance = length(ways[k])
-      let isDug =
-        distance >= deeper
-        && sides.isInside(origin + voxel * SIMD3<Float>(base &+ node), distance: distance, scene)
-      block.set(node, isDug: isDug, distance, triangles[k])
+      var isDug = distance >= deeper && sides.isInside(point, distance: distance, scene)
+      var least = distance
+      if isDug, let lattice {
+        let depth = depth(lattice, point)
+        isDug = depth >= 0
+        least = min(least, level + depth)
+      }
+      block.set(node, isDug: isDug, least, triangles[k])
     }
   }
 
@@ -262,7 +329,7 @@ struct OffsetRefinement: Sendable {
 }
 
 /// A block's share of the field's arrays.
-private struct BlockFill {
+struct BlockFill {
   let material: UnsafeMutablePointer<UInt64>
   let distances: UnsafeMutablePointer<Float>
   let nearest: UnsafeMutablePointer<UInt32>

@@ -6,12 +6,12 @@
 /// different directions, fronts meet: there it goes to the edge or the corner that their planes form.
 struct OffsetPlacer: @unchecked Sendable {
   let contour: Contour
-  let scene: PartScene
+  let surface: CavitySurface
   /// Of the field's nodes, of which the lattice's first blocks are.
   let nearest: UnsafePointer<UInt32>
   let fieldBlocks: Int
-  let level: Float
-  let voxel: Float
+  /// See ``OffsetField/clearances``.
+  let clearances: UnsafePointer<Float>?
   /// For each vertex its distance from the part.
   let distances: UnsafeMutablePointer<Float>
 
@@ -28,12 +28,15 @@ struct OffsetPlacer: @unchecked Sendable {
   /// …and to be good enough on smooth places.
   private static let onSurface: Float = 1e-4
 
+  private var voxel: Float { surface.voxel }
+
   /// A plane of the surface, seen from the cell's center.
   private struct Front: BitwiseCopyable {
     var normal = SIMD3<Float>.zero
     var height: Float = 0
     /// From where it was seen.
     var place = SIMD3<Float>.zero
+    var isLattice = false
   }
 
   /// Where a vertex could leave its cell for an edge or corner is added to `strays`.
@@ -44,6 +47,8 @@ struct OffsetPlacer: @unchecked Sendable {
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code)
     let center = lattice.cell(code).center
+    let clearance = block < fieldBlocks ? clearances?[block] ?? 0 : 0
+    let view = View(center: center, clearance: clearance, scratch: scratch)
     var fronts = InlineArray<8, Front>(repeating: Front())
     var places = InlineArray<8, SIMD3<Float>>(repeating: .zero)
     var count = 0
@@ -54,11 +59,14 @@ struct OffsetPlacer: @unchecked Sendable {
       let node = lattice.resolve(block, x &+ corner & 1, y &+ corner >> 1 & 1, z &+ corner >> 2)
       guard node.block >= 0, node.block < fieldBlocks else { continue }
       let triangle = nearest[node.block &* 512 &+ node.local]
-      if triangle == .max { continue }
       let place =
         SIMD3<Float>(
           corner & 1 == 0 ? -0.5 : 0.5, corner & 2 == 0 ? -0.5 : 0.5, corner & 4 == 0 ? -0.5 : 0.5) * voxel
-      fronts[count] = front(at: place, scene.offset(from: center + place, to: triangle), level)
+      guard
+        let sight = surface.sight(
+          from: center + place, closest: triangle, isClear: clearances?[node.block] ?? 0 > 0)
+      else { continue }
+      fronts[count] = front(at: place, sight)
       places[count] = place
       let depth = dot(fronts[count].normal, place) - fronts[count].height
       // Below the surface the nearest to it; else, above it, again.
@@ -70,8 +78,8 @@ struct OffsetPlacer: @unchecked Sendable {
       count += 1
     }
     if count == 0 {
-      let middle = scene.nearest(to: center, hint: .max, scratch)
-      fronts[0] = front(at: .zero, middle.offset, level)
+      let middle = sight(view, .zero, .max)
+      fronts[0] = front(at: .zero, middle)
       (hint, count) = (middle.triangle, 1)
     }
     var isFlat = true
@@ -79,8 +87,8 @@ struct OffsetPlacer: @unchecked Sendable {
       for j in 0..<i where dot(fronts[i].normal, fronts[j].normal) < OffsetPlacer.flat { isFlat = false }
     }
     if !isFlat {
-      if onEdge(vertex, center, fronts, count, hint, scratch) { return false }
-      addStrays(vertex, code, center, fronts, count, hint, scratch, &strays)
+      if onEdge(vertex, view, fronts, count, hint) { return false }
+      addStrays(vertex, code, view, fronts, count, hint, &strays)
     }
     // The surface here is the one before the material around, not one across the cavity.
     var mean = Front()
@@ -97,55 +105,86 @@ struct OffsetPlacer: @unchecked Sendable {
     let size = length(mean.normal)
     mean = Front(normal: mean.normal / size, height: mean.height / size)
     middle /= alike
-    var target = level
-    if !isOnePlane {
+    var deeper: Float = 0
+    if fronts[first].isLattice {
+      deeper = latticeSag(mean.normal, middle, fronts, places, count, first)
+      isOnePlane = false
+    } else if !isOnePlane {
       var bend: Float = 0
       for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
         let aside = places[i] - middle - mean.normal * dot(mean.normal, places[i] - middle)
         bend = max(
           bend, dot(fronts[i].normal - mean.normal, aside) / max(dot(aside, aside), 0.05 * voxel * voxel))
       }
-      target += OffsetRefinement.sag(bend, voxel: voxel, level: level)
+      deeper = OffsetRefinement.sag(bend, voxel: voxel, level: surface.level)
     }
-    smooth(vertex, center, mean, target, hint, scratch)
+    smooth(vertex, view, mean, deeper, hint)
     return isOnePlane
   }
 
-  /// The plane of the surface nearest to a place, from where the part's nearest point is `way` away.
-  @inline(__always)
-  private func front(at place: SIMD3<Float>, _ way: SIMD3<Float>, _ level: Float) -> Front {
-    let distance = length(way)
-    let normal = way * (-1 / max(distance, .leastNormalMagnitude))
-    return Front(normal: normal, height: dot(normal, place) + level - distance, place: place)
+  /// How far vertices have to be outside of a lattice's walls for the facets between them to be upon them on average,
+  /// mm: on a quad of a voxel's width the surface rises by a twelfth of its square times both curvatures.
+  private func latticeSag(
+    _ normal: SIMD3<Float>, _ middle: SIMD3<Float>, _ fronts: InlineArray<8, Front>,
+    _ places: InlineArray<8, SIMD3<Float>>, _ count: Int, _ first: Int
+  ) -> Float {
+    var (turn, squares) = (Float(0), Float(0))
+    for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
+      let away = places[i] - middle
+      let aside = away - normal * dot(normal, away)
+      turn += dot(fronts[i].normal - normal, aside)
+      squares += dot(aside, aside)
+    }
+    guard squares > 0.1 * voxel * voxel else { return 0 }
+    return max(-0.1, min(turn / squares * voxel / 6, 0.1)) * voxel
   }
 
-  private func smooth(
-    _ vertex: Int, _ center: SIMD3<Float>, _ first: Front, _ level: Float, _ triangle: UInt32,
-    _ scratch: PartScene.Scratch
-  ) {
-    var place = nearest(Front(normal: first.normal, height: first.height + level - self.level))
-    var found = scene.nearest(to: center + place, hint: triangle, scratch)
+  /// From where a vertex looks.
+  private struct View {
+    /// Of its cell.
+    let center: SIMD3<Float>
+    let clearance: Float
+    let scratch: PartScene.Scratch
+  }
+
+  @inline(__always)
+  private func sight(_ view: View, _ place: SIMD3<Float>, _ hint: UInt32) -> CavitySurface.Sight {
+    surface.sight(from: view.center + place, hint: hint, clearance: view.clearance, view.scratch)
+  }
+
+  /// The plane of the surface nearest to a place.
+  @inline(__always)
+  private func front(at place: SIMD3<Float>, _ sight: CavitySurface.Sight) -> Front {
+    let normal = sight.way * (-1 / max(sight.distance, .leastNormalMagnitude))
+    return Front(
+      normal: normal, height: dot(normal, place) - sight.depth, place: place, isLattice: sight.isLattice)
+  }
+
+  /// - Parameter deeper: Than the surface the vertex is to be, mm.
+  private func smooth(_ vertex: Int, _ view: View, _ first: Front, _ deeper: Float, _ triangle: UInt32) {
+    var place = nearest(Front(normal: first.normal, height: first.height + deeper))
+    var found = sight(view, place, triangle)
     for _ in 0..<3 {
-      let distance = found.squared.squareRoot()
       // A little too deep does not matter; too near does.
-      let error = distance - level
+      let error = found.depth - deeper
       if error >= -OffsetPlacer.onSurface * voxel && error < 40 * OffsetPlacer.onSurface * voxel { break }
-      let next = nearest(front(at: place, found.offset, level))
+      let plane = front(at: place, found)
+      let next = nearest(Front(normal: plane.normal, height: plane.height + deeper))
       let way = next - place
       if dot(way, way) < 1e-8 * voxel * voxel { break }
-      let better = scene.nearest(to: center + next, hint: found.triangle, scratch)
+      let better = sight(view, next, found.triangle)
       // Where fronts meet, one might go to and fro.
-      if abs(better.squared.squareRoot() - level) >= abs(distance - level) { break }
+      if abs(better.depth - deeper) >= abs(error) { break }
       place = next
       found = better
     }
     set(vertex, place, found)
   }
 
-  private func set(_ vertex: Int, _ place: SIMD3<Float>, _ found: NearestPoint) {
+  private func set(_ vertex: Int, _ place: SIMD3<Float>, _ found: CavitySurface.Sight) {
     contour.offsets[vertex] = place
     contour.sources[vertex] = found.triangle
-    distances[vertex] = found.squared.squareRoot()
+    distances[vertex] = found.wall
   }
 
   /// The point of a plane in the cell that is nearest to its center, or, where the plane passes by, the point of the
@@ -158,10 +197,9 @@ struct OffsetPlacer: @unchecked Sendable {
   /// Puts the vertex into the corner or onto the edge of the most different fronts, if that is in the cell and indeed
   /// on the surface.
   private func onEdge(
-    _ vertex: Int, _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int, _ hint: UInt32,
-    _ scratch: PartScene.Scratch
+    _ vertex: Int, _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int, _ hint: UInt32
   ) -> Bool {
-    guard let (place, found) = feature(center, fronts, count, about: .zero, hint, scratch) else {
+    guard let (place, found) = feature(view, fronts, count, about: .zero, hint) else {
       return false
     }
     set(vertex, place, found)
@@ -170,8 +208,8 @@ struct OffsetPlacer: @unchecked Sendable {
 
   /// Adds edges and corners in cells beside the vertex's that have no vertex of their own.
   private func addStrays(
-    _ vertex: Int, _ code: UInt32, _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int,
-    _ hint: UInt32, _ scratch: PartScene.Scratch, _ strays: inout [Stray]
+    _ vertex: Int, _ code: UInt32, _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int,
+    _ hint: UInt32, _ strays: inout [Stray]
   ) {
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code)
@@ -182,7 +220,7 @@ struct OffsetPlacer: @unchecked Sendable {
       let cell = lattice.resolve(block, x &+ dx, y &+ dy, z &+ dz)
       guard cell.block >= 0, lattice.vertexIfMixed(cell.block, cell.local) == nil else { continue }
       let middle = SIMD3(Float(dx), Float(dy), Float(dz)) * voxel
-      guard let (place, found) = feature(center, fronts, count, about: middle, hint, scratch) else {
+      guard let (place, found) = feature(view, fronts, count, about: middle, hint) else {
         continue
       }
       strays.append(
@@ -197,9 +235,8 @@ struct OffsetPlacer: @unchecked Sendable {
   ///
   /// - Parameter middle: Of the cell, seen from the center of the vertex's own.
   private func feature(
-    _ center: SIMD3<Float>, _ fronts: InlineArray<8, Front>, _ count: Int, about middle: SIMD3<Float>,
-    _ hint: UInt32, _ scratch: PartScene.Scratch
-  ) -> (place: SIMD3<Float>, found: NearestPoint)? {
+    _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int, about middle: SIMD3<Float>, _ hint: UInt32
+  ) -> (place: SIMD3<Float>, found: CavitySurface.Sight)? {
     var corner: (place: SIMD3<Float>, volume: Float)?
     var edge: (place: SIMD3<Float>, cosine: Float)?
     let within: Float = all(middle .== .zero) ? 0.75 : 0.5
@@ -229,20 +266,18 @@ struct OffsetPlacer: @unchecked Sendable {
     for place in [corner?.place, edge?.place] {
       guard let place else { continue }
       var inCell = clamped(place - middle) + middle
-      var found = scene.nearest(to: center + inCell, hint: hint, scratch)
-      var error = found.squared.squareRoot() - level
-      guard abs(error) <= OffsetPlacer.onEdge * voxel else { continue }
+      var found = sight(view, inCell, hint)
+      guard abs(found.depth) <= OffsetPlacer.onEdge * voxel else { continue }
       // Beyond the part the distance is the same, but from the other side.
-      let side = front(at: inCell, found.offset, level).normal
+      let side = front(at: inCell, found).normal
       var isAlike = false
       for i in 0..<count where dot(fronts[i].normal, side) > 0.7 { isAlike = true }
       guard isAlike else { continue }
       // Where the part bends, planes are not all of it: out of the way of whichever is too near.
-      for _ in 0..<4 where error < 0 {
-        let deeper = inCell + front(at: inCell, found.offset, level).normal * (-1.01 * error)
+      for _ in 0..<4 where found.depth < 0 {
+        let deeper = inCell + front(at: inCell, found).normal * (-1.01 * found.depth)
         inCell = clamped(deeper - middle) + middle
-        found = scene.nearest(to: center + inCell, hint: found.triangle, scratch)
-        error = found.squared.squareRoot() - level
+        found = sight(view, inCell, found.triangle)
       }
       return (inCell, found)
     }
