@@ -14,12 +14,12 @@ import PackageDescription
 // crash; facets read and dropped add up; salvage reads the same from a sound file; what was read survives writing
 // and reading. The corpus is written by the tests (see ReaderFuzzTests).
 //
-// Random soups and damaged parts through repair, shrinkwrap and the reducer:
+// Random soups and damaged parts through repair, shrinkwrap and the reducer, and sound parts through hollowing:
 //
 //   swift build -c release --product FuzzOperations
 //   .build/release/FuzzOperations --count 10000
 //
-// What it checks is in RepairCheck.swift and ReduceCheck.swift.
+// What it checks is in RepairCheck.swift, ReduceCheck.swift and HollowCheck.swift.
 let package = Package(
   name: "Fuzzing",
   targets: [

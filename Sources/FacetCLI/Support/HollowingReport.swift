@@ -38,7 +38,8 @@
       if pruned > 0 { text += "  left      \(pruned.counted("pocket")) too small to be worth a cavity\n" }
       let filled = integer("filledCavities")
       if filled > 0 {
-        text += "  filled    \(filled == 1 ? "1 cavity" : "\(filled.grouped) cavities") smaller than asked for\n"
+        let cavities = filled == 1 ? "1 cavity" : "\(filled.grouped) cavities"
+        text += "  filled    \(cavities) smaller than asked for\n"
       }
       return text
     }

@@ -154,7 +154,8 @@ import Testing
 
   @Test func bothLabyrinthsAreWholeAndDrain() throws {
     let part = Primitive.box(maximum: SIMD3(9, 9, 9))
-    var options = HollowingOptions(wall: 1, voxel: 0.5, infill: .gyroid(cell: 6.5, wall: 1), smallestCavity: 10)
+    var options = HollowingOptions(
+      wall: 1, voxel: 0.5, infill: .gyroid(cell: 6.5, wall: 1), smallestCavity: 10)
     options.drains = .automatic(count: 1, diameter: 1.5)
     options.makesPlugs = true
     let result = try part.hollowed(options, RunContext(threads: 1))

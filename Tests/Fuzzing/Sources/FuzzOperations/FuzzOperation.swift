@@ -3,7 +3,7 @@ import FacetTestSupport
 
 /// What is tried.
 enum FuzzOperation: String, CaseIterable {
-  case repair, shrinkwrap, reduce
+  case repair, shrinkwrap, reduce, hollow
 
   /// What is wrong with the outcome, or nil.
   func problem(with input: FuzzInput, _ run: RunContext) -> String? {
@@ -11,6 +11,8 @@ enum FuzzOperation: String, CaseIterable {
     case .repair: RepairCheck(operation: .repair, run: run).problem(with: input)
     case .shrinkwrap: RepairCheck(operation: .shrinkwrap, run: run).problem(with: input)
     case .reduce: ReduceCheck(run: run).problem(with: input)
+    case .hollow:
+      if case .part(let seed) = input { HollowCheck(run: run).problem(with: seed) } else { nil }
     }
   }
 }
@@ -21,11 +23,14 @@ enum FuzzInput {
   case soup(seed: UInt64)
   /// A part of which is known what it should be.
   case damage(Damage)
+  /// A sound part, and how to hollow it.
+  case part(seed: UInt64)
 
   var description: String {
     switch self {
     case .soup(let seed): "soup \(seed)"
     case .damage(let damage): damage.description
+    case .part(let seed): "part \(seed)"
     }
   }
 }

@@ -2,16 +2,17 @@ import Facet
 import FacetTestSupport
 import Foundation
 
-/// Runs random soups and damaged parts through repair, shrinkwrap and the reducer, and says what failed.
+/// Runs random soups and damaged parts through repair, shrinkwrap and the reducer, and sound parts through hollowing, and
+/// says what failed.
 @main
 struct FuzzOperations {
   static let usage = """
-    FuzzOperations [--count N] [--seed S] [--repair | --shrinkwrap | --reduce] [--soups | --damage]
-                   [--threads T] [--verbose]
+    FuzzOperations [--count N] [--seed S] [--repair | --shrinkwrap | --reduce | --hollow]
+                   [--soups | --damage] [--threads T] [--verbose]
 
-      --count N      soups and damaged parts, each (1000)
+      --count N      soups, damaged parts and sound ones, each (1000)
       --seed S       of the first one (0); the others follow
-      --repair, --shrinkwrap, --reduce, --soups, --damage
+      --repair, --shrinkwrap, --reduce, --hollow, --soups, --damage
                      only these
       --threads T    a run (1); cases run on all processors
       --verbose      names each case before it runs, one at a time: the last one named is the one that trapped
@@ -50,6 +51,7 @@ struct FuzzOperations {
       case "--repair": operations = [.repair]
       case "--shrinkwrap": operations = [.shrinkwrap]
       case "--reduce": operations = [.reduce]
+      case "--hollow": operations = [.hollow]
       case "--soups": hasDamage = false
       case "--damage": hasSoups = false
       case "--verbose": isVerbose = true
@@ -63,6 +65,10 @@ struct FuzzOperations {
   private func run() -> Bool {
     var failures = 0
     for operation in operations {
+      if operation == .hollow {
+        failures += run("parts", operation) { .part(seed: $0) }
+        continue
+      }
       if hasSoups { failures += run("soups", operation) { .soup(seed: $0) } }
       if hasDamage { failures += run("damaged parts", operation) { .damage(.random(seed: $0)) } }
     }

@@ -13,6 +13,7 @@ struct ReduceCheck {
     case .damage(let damage):
       let mesh = damage.part().mesh
       return problem(with: mesh, lengths: Float(mesh.bounds.diagonal / 200), &random)
+    case .part: return nil
     }
   }
 

@@ -17,6 +17,7 @@ struct RepairCheck {
     case .damage(let damage):
       let part = damage.part()
       return problem(with: part.mesh, volume: part.volume)
+    case .part: return nil
     }
   }
 
