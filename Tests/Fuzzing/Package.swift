@@ -19,7 +19,7 @@ import PackageDescription
 //   swift build -c release --product FuzzOperations
 //   .build/release/FuzzOperations --count 10000
 //
-// What it checks is in RepairCheck.swift, ReduceCheck.swift and HollowCheck.swift.
+// What it checks is in RepairCheck.swift, ReduceCheck.swift and HollowCheck.swift, which the tests share.
 let package = Package(
   name: "Fuzzing",
   targets: [

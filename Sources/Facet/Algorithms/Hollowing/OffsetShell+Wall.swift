@@ -90,12 +90,16 @@ extension OffsetShell {
     // What is held back may be too near again. The last word is that nothing crosses.
     let enough = proof.limit - Float(contour.lattice.voxel) / 30
     for round in 0..<6 {
-      let held = try holdBack(isFirst: round == 0, run)
-      if held.isEmpty { break }
+      let (held, recut) = try holdBack(isFirst: round == 0, run)
+      if held.isEmpty && recut.isEmpty { break }
       let scratch = PartScene.Scratch(proof.scene)
-      for v in held { look(Int(v), proof.scene, scratch) }
-      let around = quads(around: held)
-      let others = Set(around)
+      for (i, v) in held.enumerated() {
+        if i & 0xFF == 0 { try run.checkCancellation() }
+        look(Int(v), proof.scene, scratch)
+      }
+      // What was proven of a quad need not hold when it is cut the other way.
+      let others = Set(quads(around: held)).union(recut)
+      let around = others.sorted()
       let kept = short.filter { !others.contains($0.quad) }
       short = try kept + shortfalls(proof, among: around, run)
       if round == 5 || short.allSatisfy({ $0.distance >= enough }) { break }
@@ -149,15 +153,21 @@ extension OffsetShell {
     return (SIMD3<Float>.zero - way).normalized
   }
 
-  /// Holds vertices back until nothing crosses; those that were, ascending.
+  /// Holds vertices back until nothing crosses; those that were, and the quads that were cut the other way, ascending.
   ///
   /// - Parameter isFirst: Everything is new; else only what was touched.
-  func holdBack(isFirst: Bool, _ run: RunContext) throws(MeshError) -> [UInt32] {
+  func holdBack(isFirst: Bool, _ run: RunContext) throws(MeshError) -> (held: [UInt32], recut: [UInt32]) {
     let before = Array(UnsafeBufferPointer(start: contour.positions, count: contour.vertexCount))
+    let cuts = Array(UnsafeBufferPointer(start: contour.cuts, count: contour.quadCount))
     _ =
       try isFirst ? contour.holdBack(run) : contour.holdBack(after: Set(touched).sorted(), run)
     touched = []
-    return (0..<UInt32(contour.vertexCount)).filter { any(before[Int($0)] .!= contour.positions[Int($0)]) }
+    return (
+      (0..<UInt32(contour.vertexCount)).filter { any(before[Int($0)] .!= contour.positions[Int($0)]) },
+      (0..<UInt32(contour.quadCount)).filter {
+        (cuts[Int($0)] ^ contour.cuts[Int($0)]) & Contour.isCutAcross != 0
+      }
+    )
   }
 
   /// The quads around some vertices, ascending.

@@ -161,9 +161,9 @@ import Testing
     let result = try part.hollowed(options, RunContext(threads: 1))
     #expect(result.cavities == 2 && result.trappedCavities == 0 && result.missedDrains == 0)
     #expect(try result.mesh.problemWithGuarantees() == nil)
-    // One surface, and handles enough that there is a way around everything.
+    // One surface, with handles around which there are ways in both labyrinths.
     #expect(try result.mesh.analyzed().shells == 1)
-    #expect(result.mesh.positions.count - result.mesh.triangles.count / 2 < -6)
+    #expect(result.mesh.positions.count - result.mesh.triangles.count / 2 <= -6)
     let plugs = try #require(result.plugs)
     #expect(try plugs.problemWithGuarantees() == nil)
     #expect(try plugs.analyzed().shells == 2)
