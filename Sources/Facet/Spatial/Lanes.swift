@@ -83,6 +83,13 @@ struct Lanes3 {
   }
 
   @inline(__always)
+  init(_ p0: SIMD3<Float>, _ p1: SIMD3<Float>, _ p2: SIMD3<Float>, _ p3: SIMD3<Float>) {
+    x = SIMD4(p0.x, p1.x, p2.x, p3.x)
+    y = SIMD4(p0.y, p1.y, p2.y, p3.y)
+    z = SIMD4(p0.z, p1.z, p2.z, p3.z)
+  }
+
+  @inline(__always)
   init(
     _ i0: UInt32, _ i1: UInt32, _ i2: UInt32, _ i3: UInt32, _ positions: UnsafeBufferPointer<SIMD3<Float>>
   ) {

@@ -163,6 +163,14 @@ struct OffsetPlacer: @unchecked Sendable {
   /// - Parameter deeper: Than the surface the vertex is to be, mm.
   private func smooth(_ vertex: Int, _ view: View, _ first: Front, _ deeper: Float, _ triangle: UInt32) {
     var place = nearest(Front(normal: first.normal, height: first.height + deeper))
+    // First before what is probably the nearest: to ask for that takes most of the time.
+    for _ in 0..<2 where surface.lattice == nil {
+      guard let sight = surface.sight(from: view.center + place, closest: triangle, isClear: false),
+        abs(sight.depth - deeper) > OffsetPlacer.onSurface * voxel
+      else { break }
+      let plane = front(at: place, sight)
+      place = nearest(Front(normal: plane.normal, height: plane.height + deeper))
+    }
     var found = sight(view, place, triangle)
     for _ in 0..<3 {
       // A little too deep does not matter; too near does.

@@ -46,29 +46,27 @@ extension OffsetShell {
     let (a, b, c, d) = (p[Int(q.x)], p[Int(q.y)], p[Int(q.z)], p[Int(q.w)])
     let facing = cross(c - a, d - b).normalized
     let across = contour.cuts[Int(quad)] & Contour.isTurned != 0 ? SIMD3<Float>.zero - facing : facing
-    if proof.holds(a, b, c, d, across: across, scratch) { return }
-    // First in the middle of the cut, for both triangles at once. Turned so that it is their first edge.
-    let isTurned = contour.cuts[Int(quad)] & Contour.isTurned != 0
-    let (one, other) =
-      isTurned
-      ? (first, Triangle(second.c, second.a, second.b)) : (Triangle(first.c, first.a, first.b), second)
-    let middle = (p[Int(one.a)] + p[Int(one.b)]) * 0.5
-    let seen = proof.scene.nearest(to: middle, hint: contour.sources[Int(one.a)], scratch)
-    for (triangle, isSecond) in [(one, false), (other, true)] {
-      var worst: (distance: Float, way: SIMD3<Float>)?
-      if seen.squared < proof.limit * proof.limit {
-        worst = (seen.squared.squareRoot() * 0.999999, (SIMD3<Float>.zero - seen.offset).normalized)
+    let near = scratch.near
+    let isComplete = proof.findNear(a, b, c, d, across: across, scratch)
+    if isComplete && near.count == 0 { return }
+    let scene = proof.scene
+    if isComplete { near.arrange(scene.points.positions, from: a) }
+    for (triangle, isSecond) in [(first, false), (second, true)] {
+      var hint = contour.sources[Int(triangle.a)]
+      let worst = sampled.worst(of: corners(triangle)) { point in
+        if isComplete { return near.squaredDistance(to: point) }
+        let found = scene.nearest(to: point, hint: hint, scratch)
+        hint = found.triangle
+        return found.squared
       }
-      let halves = sampled.halves(corners(triangle), middle, seen.squared)
-      for half in [halves.0, halves.1] {
-        if let found = sampled.worst(of: half, hint: seen.triangle, proof.scene, scratch),
-          found.distance < worst?.distance ?? .infinity
-        {
-          worst = found
-        }
-      }
-      guard let worst else { continue }
-      found.append(Shortfall(quad: quad, isSecond: isSecond, distance: worst.distance, way: worst.way))
+      guard let (distance, place) = worst else { continue }
+      let way =
+        isComplete
+        ? near.offset(from: place, scene.points.positions)
+        : scene.nearest(to: place, hint: hint, scratch).offset
+      found.append(
+        Shortfall(
+          quad: quad, isSecond: isSecond, distance: distance, way: (SIMD3<Float>.zero - way).normalized))
     }
   }
 
@@ -130,15 +128,22 @@ extension OffsetShell {
         let scratch = PartScene.Scratch(proof.scene)
         return range.map { i in
           let end = i + 1 < starts.count ? starts[i + 1] : wishes.count
-          return (
-            vertex: wishes[starts[i]].vertex, offset: place(wishes[starts[i]..<end], proof, scratch)
-          )
+          return place(wishes[starts[i]..<end], proof, scratch)
         }
       }.flatMap(\.self)
       move(moves)
       try run.forEachChunk(of: moves.count, size: 256, scratch: { PartScene.Scratch(proof.scene) }) {
         scratch, _, range in
-        for i in range { look(Int(moves[i].vertex), proof.scene, scratch) }
+        for move in moves[range] {
+          let v = Int(move.vertex)
+          let away = length(contour.positions[v] - move.place)
+          if away < 1e-5 * proof.limit {
+            contour.sources[v] = move.found.triangle
+            distances[v] = move.found.squared.squareRoot() - away * 1.01
+          } else {
+            look(v, proof.scene, scratch)
+          }
+        }
       }
       touched += moves.map(\.vertex)
       shortfalls = try self.shortfalls(proof, among: self.quads(around: moves.map(\.vertex)), run)
@@ -230,30 +235,40 @@ extension OffsetShell {
     return all
   }
 
-  /// The place nearest to a vertex, from the center of its cell, that grants its wishes and is not too near to the part
-  /// itself.
+  /// Where a vertex goes.
+  private struct Move {
+    var vertex: UInt32
+    /// From the center of its cell.
+    var offset: SIMD3<Float>
+    /// Where the distance from the part was asked for last: mostly there.
+    var place: SIMD3<Float>
+    var found: NearestPoint
+  }
+
+  /// The place nearest to a vertex that grants its wishes and is not too near to the part itself.
   private func place(
     _ wishes: ArraySlice<Wish>, _ proof: WallProof, _ scratch: PartScene.Scratch
-  ) -> SIMD3<Float> {
+  ) -> Move {
     let vertex = wishes.first!.vertex
     let start = contour.positions[Int(vertex)]
     var demands = HalfSpaces()
     for wish in wishes { demands.add(wish.way, wish.least) }
     var step = demands.nearest
-    var hint = contour.sources[Int(vertex)]
+    var asked = start + step
+    var found = proof.scene.nearest(to: asked, hint: contour.sources[Int(vertex)], scratch)
     for _ in 0..<6 {
-      let found = proof.scene.nearest(to: start + step, hint: hint, scratch)
       let distance = found.squared.squareRoot()
       if distance >= proof.limit * 1.00001 || distance == 0 { break }
-      hint = found.triangle
       let way = found.offset * (-1 / distance)
       demands.add(way, dot(way, step) + (proof.limit - distance) * 1.01 + proof.limit * 1e-5)
       step = demands.nearest
+      asked = start + step
+      found = proof.scene.nearest(to: asked, hint: found.triangle, scratch)
     }
     let farthest = Float(contour.lattice.voxel) / 2
     let size = length(step)
     if size > farthest { step *= farthest / size }
-    return offset(of: vertex) + step
+    return Move(vertex: vertex, offset: offset(of: vertex) + step, place: asked, found: found)
   }
 
   /// Where a vertex is to be, from the center of its cell.
@@ -262,11 +277,12 @@ extension OffsetShell {
   }
 
   /// Moves vertices, which are ascending; those that leave their cells become strays.
-  private func move(_ moves: [(vertex: UInt32, offset: SIMD3<Float>)]) {
+  private func move(_ moves: [Move]) {
     let voxel = Float(contour.lattice.voxel)
     let limit = SIMD3(repeating: 1.4 * voxel)
     var new: [Stray] = []
-    for (vertex, offset) in moves {
+    for move in moves {
+      let (vertex, offset) = (move.vertex, move.offset)
       let v = Int(vertex)
       let farthest = max(abs(offset.x), max(abs(offset.y), abs(offset.z)))
       if !contour.isAstray(vertex), farthest <= OffsetPlacer.reach * voxel {

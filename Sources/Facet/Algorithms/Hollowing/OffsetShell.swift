@@ -116,9 +116,19 @@ final class OffsetShell: @unchecked Sendable {
     var isAcross = dot(b - d, b - d) < dot(a - c, a - c)
     let least = 0.08 * surface.voxel
     if dot(bend, bend) > least * least {
-      let (hint, clearance) = (contour.sources[Int(q.x)], clearance(Int(q.x)))
-      let first = surface.sight(from: along, hint: hint, clearance: clearance, scratch).depth
-      let second = surface.sight(from: across, hint: hint, clearance: clearance, scratch).depth
+      var (first, second) = (Float.infinity, Float.infinity)
+      if surface.lattice == nil {
+        // The triangles nearest to the corners mostly are those nearest to the middles.
+        for k in 0..<4 {
+          let triangle = contour.sources[Int(q[k])]
+          first = min(first, length(surface.scene.offset(from: along, to: triangle)) - surface.level)
+          second = min(second, length(surface.scene.offset(from: across, to: triangle)) - surface.level)
+        }
+      } else {
+        let (hint, clearance) = (contour.sources[Int(q.x)], clearance(Int(q.x)))
+        first = surface.sight(from: along, hint: hint, clearance: clearance, scratch).depth
+        second = surface.sight(from: across, hint: hint, clearance: clearance, scratch).depth
+      }
       // Too near is worse than too far.
       func fault(_ error: Float) -> Float { error < 0 ? -2 * error : error }
       if abs(fault(first) - fault(second)) > 1e-3 * surface.voxel {

@@ -4,8 +4,10 @@ struct PartScene: @unchecked Sendable {
   let triangles: UnsafePointer<Triangle>
   /// In the order of the tree, the triangles' planes: normals of length 1, or zero, and heights.
   private let planes: UnsafePointer<SIMD4<Float>>
+  /// For each slot of the tree's nodes.
+  let discs: UnsafePointer<SlotDisc>
   /// More than rounding puts a height off, mm.
-  private let rounding: Float
+  let rounding: Float
   let winding: WindingNumber
   let stackCapacity: Int
 
@@ -14,7 +16,7 @@ struct PartScene: @unchecked Sendable {
     _ body: (PartScene) throws(MeshError) -> Result
   ) throws(MeshError) -> Result {
     let count = bvh.order.count
-    try run.reserve(bytes: count * 16, for: "the part's planes")
+    try run.reserve(bytes: count * 16 + PartDiscs.bytes(bvh), for: "the part's planes")
     let planes = try [SIMD4<Float>](filling: count) { (planes) throws(MeshError) in
       try run.forEachChunk(of: count, size: 1 << 14) { _, range in
         for i in range {
@@ -25,21 +27,25 @@ struct PartScene: @unchecked Sendable {
         }
       }
     }
+    let discs = try PartDiscs(mesh, bvh, run).discs
     let (low, high) = (bvh.bounds.minimum, bvh.bounds.maximum)
     let reach = max(
       abs(low.x), abs(low.y), max(abs(low.z), abs(high.x), max(abs(high.y), abs(high.z))))
     return try planes.withUnsafeBufferPointer { (planes) throws(MeshError) in
-      try bvh.nodes.withUnsafeBufferPointer { (nodes) throws(MeshError) in
-        try bvh.order.withUnsafeBufferPointer { (order) throws(MeshError) in
-          try bvh.corners.withUnsafeBufferPointer { (corners) throws(MeshError) in
-            try mesh.positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
-              try mesh.triangles.withUnsafeBufferPointer { (triangles) throws(MeshError) in
-                try body(
-                  PartScene(
-                    points: PointScene(
-                      nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners),
-                    triangles: triangles.baseAddress!, planes: planes.baseAddress!, rounding: reach * 0x1p-19,
-                    winding: winding, stackCapacity: bvh.stackCapacity))
+      try discs.withUnsafeBufferPointer { (discs) throws(MeshError) in
+        try bvh.nodes.withUnsafeBufferPointer { (nodes) throws(MeshError) in
+          try bvh.order.withUnsafeBufferPointer { (order) throws(MeshError) in
+            try bvh.corners.withUnsafeBufferPointer { (corners) throws(MeshError) in
+              try mesh.positions.withUnsafeBufferPointer { (positions) throws(MeshError) in
+                try mesh.triangles.withUnsafeBufferPointer { (triangles) throws(MeshError) in
+                  try body(
+                    PartScene(
+                      points: PointScene(
+                        nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners),
+                      triangles: triangles.baseAddress!, planes: planes.baseAddress!,
+                      discs: discs.baseAddress!, rounding: reach * 0x1p-19, winding: winding,
+                      stackCapacity: bvh.stackCapacity))
+                }
               }
             }
           }
@@ -50,16 +56,14 @@ struct PartScene: @unchecked Sendable {
 
   /// What a thread needs to ask.
   final class Scratch {
-    let stack: UnsafeMutablePointer<WaitingSlot>
     let places: UnsafeMutablePointer<UInt32>
+    let near = NearTriangles()
 
     init(_ scene: PartScene) {
-      stack = .allocate(capacity: scene.stackCapacity)
       places = .allocate(capacity: scene.stackCapacity)
     }
 
     deinit {
-      stack.deallocate()
       places.deallocate()
     }
   }
@@ -70,74 +74,88 @@ struct PartScene: @unchecked Sendable {
   @inline(__always)
   func nearest(to point: SIMD3<Float>, hint: UInt32, _ scratch: Scratch) -> NearestPoint {
     var nearest = NearestPoint(limit: .infinity)
-    if hint != .max {
-      nearest.offset = offset(from: point, to: hint)
-      nearest.squared = dot(nearest.offset, nearest.offset)
-      nearest.triangle = hint
-    }
-    search(point, &nearest, scratch.stack)
+    nearest.triangle = hint == .max ? someNear(point) : hint
+    nearest.offset = offset(from: point, to: nearest.triangle)
+    nearest.squared = dot(nearest.offset, nearest.offset)
+    search(point, &nearest, scratch.places)
     return nearest
   }
 
-  /// As ``PointScene/search(_:_:_:)``, but triangles whose planes are too far away are not looked at: from the middle of
-  /// a wall that are most.
+  /// As ``PointScene/search(_:_:_:)``, but what lies in discs, or planes, that are too far away is not looked at: from
+  /// the middle of a wall that is most of what boxes do not tell. And as a triangle is known that is hardly farther than
+  /// the nearest, in no order.
   private func search(
-    _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ stack: UnsafeMutablePointer<WaitingSlot>
+    _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ stack: UnsafeMutablePointer<UInt32>
   ) {
-    let px = SIMD8(repeating: point.x)
-    let py = SIMD8(repeating: point.y)
-    let pz = SIMD8(repeating: point.z)
-    let zero = SIMD8<Float>.zero
+    let (px, py, pz) = (SIMD8(repeating: point.x), SIMD8(repeating: point.y), SIMD8(repeating: point.z))
+    let at = SIMD4(point, 0)
     var reach = nearest.squared.squareRoot() * 1.00001 + rounding
-    stack[0] = WaitingSlot(near: 0, child: 0, count: 0)
+    stack[0] = 0
     var top = 1
     while top > 0 {
       top -= 1
-      let slot = stack[top]
-      if slot.near > nearest.squared { continue }
-      if slot.count > 0 {
-        for i in Int(slot.child)..<Int(slot.child) &+ Int(slot.count) {
-          let plane = planes[i]
-          let height = point.x * plane.x + point.y * plane.y + point.z * plane.z - plane.w
-          if abs(height) > reach { continue }
-          let t = points.corners[i]
-          let offset = closestOffset(
-            points.positions[Int(t.a)] - point, points.positions[Int(t.b)] - point,
-            points.positions[Int(t.c)] - point)
-          let squared = dot(offset, offset)
-          if squared > nearest.squared { continue }
-          let id = points.order[i]
-          if squared < nearest.squared || id < nearest.triangle {
-            nearest.squared = squared
-            nearest.triangle = id
-            nearest.offset = offset
-            reach = squared.squareRoot() * 1.00001 + rounding
-          }
-        }
-        continue
-      }
-      let node = points.nodes + Int(slot.child)
-      let x = greater(greater(zero, node.lanes(at: 0) - px), px - node.lanes(at: 96))
-      let y = greater(greater(zero, node.lanes(at: 32) - py), py - node.lanes(at: 128))
-      let z = greater(greater(zero, node.lanes(at: 64) - pz), pz - node.lanes(at: 160))
+      let node = points.nodes + Int(stack[top])
+      let discs = discs + Int(stack[top]) &* 8
       // A little less than computed, so that rounding never hides the closest triangle.
-      let near = (x * x + y * y + z * z) * 0.999999
-      var mask = bits(near .<= SIMD8(repeating: nearest.squared))
-      let first = top
+      var mask = bits(node.squaredDistances(px, py, pz) * 0.999999 .<= SIMD8(repeating: nearest.squared))
       while mask != 0 {
         let lane = mask.trailingZeroBitCount
         mask &= mask &- 1
-        let distance = near[lane]
-        // Empty slots lie at infinity, and so may the limit.
-        if distance == .infinity { continue }
-        var place = top
-        while place > first, stack[place - 1].near < distance {
-          stack[place] = stack[place - 1]
-          place -= 1
+        if discs[lane].isBeyond(at, reach * reach) { continue }
+        let count = node.count(lane)
+        if count == 0 {
+          stack[top] = node.child(lane)
+          top += 1
+          continue
         }
-        stack[place] = WaitingSlot(near: distance, child: node.child(lane), count: UInt32(node.count(lane)))
-        top += 1
+        if look(Int(node.child(lane)), count, point, reach, &nearest) {
+          reach = nearest.squared.squareRoot() * 1.00001 + rounding
+        }
       }
+    }
+  }
+
+  /// Looks at a leaf's triangles; whether one of them is the nearest so far.
+  @inline(__always)
+  private func look(
+    _ first: Int, _ count: Int, _ point: SIMD3<Float>, _ reach: Float, _ nearest: inout NearestPoint
+  ) -> Bool {
+    var isNearer = false
+    for i in first..<first &+ count {
+      let plane = planes[i]
+      let height = point.x * plane.x + point.y * plane.y + point.z * plane.z - plane.w
+      if abs(height) > reach { continue }
+      let t = points.corners[i]
+      let offset = closestOffset(
+        points.positions[Int(t.a)] - point, points.positions[Int(t.b)] - point,
+        points.positions[Int(t.c)] - point)
+      let squared = dot(offset, offset)
+      if squared > nearest.squared { continue }
+      let id = points.order[i]
+      if squared < nearest.squared || id < nearest.triangle {
+        nearest.squared = squared
+        nearest.triangle = id
+        nearest.offset = offset
+        isNearer = true
+      }
+    }
+    return isNearer
+  }
+
+  /// A triangle that is near to a point: of the leaf whose box is the nearest, and so on from the root.
+  @inline(never)
+  private func someNear(_ point: SIMD3<Float>) -> UInt32 {
+    let (px, py, pz) = (SIMD8(repeating: point.x), SIMD8(repeating: point.y), SIMD8(repeating: point.z))
+    var node = points.nodes
+    while true {
+      let near = node.squaredDistances(px, py, pz)
+      var (best, least) = (0, Float.infinity)
+      for lane in 0..<8 where near[lane] < least { (best, least) = (lane, near[lane]) }
+      let child = Int(node.child(best))
+      if node.count(best) > 0 { return points.order[child] }
+      // The root is nobody's child: all is too far away to tell.
+      if child == 0 { return points.order[0] }
+      node = points.nodes + child
     }
   }
 

@@ -18,7 +18,7 @@ struct SampledWall {
   }
 
   /// Halvings one after the other, at most.
-  private static let deepest = 2
+  private static let deepest = 6
 
   private var limitSquared: Float { limit * limit * 1.000004 }
 
@@ -46,7 +46,7 @@ struct SampledWall {
   }
 
   /// The halves of a triangle whose edge from `a` to `b` has been looked at in the middle.
-  func halves(_ t: Corners, _ middle: SIMD3<Float>, _ square: Float) -> (Corners, Corners) {
+  private func halves(_ t: Corners, _ middle: SIMD3<Float>, _ square: Float) -> (Corners, Corners) {
     (
       Corners(
         a: t.a, b: middle, c: t.c, squares: SIMD3(t.squares.x, square, t.squares.z), depth: t.depth + 1),
@@ -55,22 +55,28 @@ struct SampledWall {
     )
   }
 
-  /// The least distance that is certain, if that is below the limit, and the direction from the part to there.
+  /// The least distance that is certain, if that is below the limit, and about where it is so little.
+  ///
+  /// - Parameter squaredDistance: Of a point to the part, or to those of its triangles that may be nearer than the limit.
+  @inline(__always)
   func worst(
-    of whole: Corners, hint: UInt32, _ scene: PartScene, _ scratch: PartScene.Scratch
-  ) -> (distance: Float, way: SIMD3<Float>)? {
+    of whole: Corners, _ squaredDistance: (SIMD3<Float>) -> Float
+  ) -> (distance: Float, place: SIMD3<Float>)? {
     var waiting = InlineArray<8, Corners>(repeating: whole)
     var count = 1
-    var worst = (square: limitSquared, way: SIMD3<Float>.zero)
-    var (hint, way) = (hint, SIMD3<Float>.zero)
+    // The nearest place found, and the least square that is certain.
+    var (nearest, certain) = (limitSquared, limitSquared)
+    var place: SIMD3<Float>?
     while count > 0 {
       count -= 1
       let t = waiting[count]
-      let certain = least(t)
-      // Worse than what is known already does not get any better by looking.
-      if certain >= limitSquared { continue }
-      if t.depth == SampledWall.deepest {
-        if certain < worst.square { worst = (certain, way) }
+      let least = least(t)
+      // Hardly worse than what is known already.
+      if least >= nearest * (nearest < limitSquared ? 0.9998 : 1) || t.depth == SampledWall.deepest {
+        if least < certain {
+          certain = least
+          if nearest >= limitSquared { place = (t.a + t.b + t.c) / 3 }
+        }
         continue
       }
       let (ab, bc, ca) = (t.b - t.a, t.c - t.b, t.a - t.c)
@@ -85,15 +91,15 @@ struct SampledWall {
           a: t.c, b: t.a, c: t.b, squares: SIMD3(t.squares.z, t.squares.x, t.squares.y), depth: t.depth)
       }
       let middle = (turned.a + turned.b) * 0.5
-      let found = scene.nearest(to: middle, hint: hint, scratch)
-      hint = found.triangle
-      way = (SIMD3<Float>.zero - found.offset).normalized
-      if found.squared < worst.square { worst = (found.squared, way) }
-      let (first, second) = halves(turned, middle, found.squared)
+      let squared = squaredDistance(middle)
+      if squared < nearest { (nearest, place) = (squared, middle) }
+      let (first, second) = halves(turned, middle, squared)
       waiting[count] = first
       waiting[count + 1] = second
       count += 2
     }
-    return worst.square < limitSquared ? (max(0, worst.square).squareRoot() * 0.999999, worst.way) : nil
+    certain = min(certain, nearest)
+    guard certain < limitSquared, let place else { return nil }
+    return (max(0, certain).squareRoot() * 0.999999, place)
   }
 }

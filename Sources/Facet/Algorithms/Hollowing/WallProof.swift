@@ -1,9 +1,8 @@
-/// Proves that a triangle is nowhere nearer to a part than a limit.
+/// Tells which triangles of a part may be nearer to a quad than a limit: mostly none.
 ///
 /// Two convex things are at least as far apart as their shadows on any line are. Across the wall, that tells whole
-/// boxes of the part's tree at once from the triangle, where the part's surface is flat or bends away; a triangle of
-/// the part that bends towards it is told by its own plane; the few that are left by the line between closest points,
-/// found by going to and fro (Cheney and Goldstein, "Proximity maps for convex sets", 1959).
+/// boxes of the part's tree at once from the quad, where the part's surface is flat or bends away; a triangle of the
+/// part that bends towards it is told by its own plane, or by the line from its point closest to the quad's middle.
 struct WallProof: Sendable {
   let scene: PartScene
   /// In mm, above 0.
@@ -29,6 +28,13 @@ struct WallProof: Sendable {
       min(min(0, dot(p1, n)), min(dot(p2, n), dot(p3, n)))
     }
 
+    /// From a point, seen from the first, to the farthest.
+    @inline(__always)
+    func radius(about m: SIMD3<Float>) -> Float {
+      let (u, v, w) = (p1 - m, p2 - m, p3 - m)
+      return max(max(dot(m, m), dot(u, u)), max(dot(v, v), dot(w, w))).squareRoot() * 1.00001
+    }
+
     /// The largest of their coordinates.
     @inline(__always)
     var size: Float {
@@ -39,43 +45,26 @@ struct WallProof: Sendable {
 
   private typealias Far = (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
 
-  /// Whether a quad, however it is cut, is certainly not nearer than the limit. No proof is no answer.
+  /// Finds the triangles of the part that are not certainly at least the limit away from a quad, however it is cut.
   ///
   /// - Parameter across: Of length 1 or zero, about from the part to the quad.
-  func holds(
+  /// - Returns: Whether these are all; false when there are too many.
+  func findNear(
     _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ d: SIMD3<Float>, across: SIMD3<Float>,
     _ scratch: PartScene.Scratch
   ) -> Bool {
     let corners = Corners(a, b, c, d)
-    return forEachNear(corners, across, scratch) { t in
-      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t)
+    scratch.near.removeAll()
+    return forEachNear(corners, across, scratch) { i, t in
+      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t) || scratch.near.add(scene.points.corners[i])
     }
   }
 
-  /// A distance that a triangle certainly keeps from the part, and at most the limit; if it is less, with the direction
-  /// from the part to where it is so near.
-  func distance(
-    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, across: SIMD3<Float>,
-    _ scratch: PartScene.Scratch
-  ) -> (distance: Float, way: SIMD3<Float>) {
-    let corners = Corners(a, b, c, b)
-    var least = (distance: Double(limit), way: SIMD3<Double>.zero)
-    _ = forEachNear(corners, across, scratch) { t in
-      if !isTold(corners, fromPlaneOf: t) {
-        let found = gap(corners, t)
-        if found.distance < least.distance { least = found }
-      }
-      return true
-    }
-    if least.distance >= Double(limit) { return (limit, .zero) }
-    return (Float(least.distance).nextDown, SIMD3<Float>(least.way))
-  }
-
-  /// Calls `body` with the triangles of the part, seen from the first corner, that are not told apart across the wall,
-  /// until it says false.
+  /// Calls `body` with the triangles of the part that are not told apart across the wall, by their places in the tree
+  /// and seen from the first corner, until it says false.
   @inline(__always)
   private func forEachNear(
-    _ corners: Corners, _ across: SIMD3<Float>, _ scratch: PartScene.Scratch, _ body: (Far) -> Bool
+    _ corners: Corners, _ across: SIMD3<Float>, _ scratch: PartScene.Scratch, _ body: (Int, Far) -> Bool
   ) -> Bool {
     let origin = corners.origin
     let zero = SIMD3<Float>.zero
@@ -84,6 +73,10 @@ struct WallProof: Sendable {
     // Many times what rounding can do to numbers of this size; what is larger has its own share added.
     let bar = corners.lowest(along: across) - limit - (limit + corners.size) * 4e-6
     let reachSquared = limit * limit * 1.00001
+    let middle = (corners.p1 + corners.p2 + corners.p3) * 0.25
+    let radius = corners.radius(about: middle)
+    let center = SIMD4(origin + middle, 0)
+    let discReach = (limit + radius) * 1.00001 + scene.rounding
     let nodes = scene.points.nodes
     let stack = scratch.places
     stack[0] = 0
@@ -91,6 +84,7 @@ struct WallProof: Sendable {
     let none = SIMD8<Float>.zero
     while top > 0 {
       top -= 1
+      let discs = scene.discs + Int(stack[top]) &* 8
       let node = nodes + Int(stack[top])
       let (minX, minY, minZ) = (node.lanes(at: 0), node.lanes(at: 32), node.lanes(at: 64))
       let (maxX, maxY, maxZ) = (node.lanes(at: 96), node.lanes(at: 128), node.lanes(at: 160))
@@ -98,14 +92,13 @@ struct WallProof: Sendable {
       let y = greater(greater(none, minY - high.y), low.y - maxY)
       let z = greater(greater(none, minZ - high.z), low.z - maxZ)
       let near = x * x + y * y + z * z
-      let hx = ((across.x > 0 ? maxX : minX) - origin.x) * across.x
-      let hy = ((across.y > 0 ? maxY : minY) - origin.y) * across.y
-      let hz = ((across.z > 0 ? maxZ : minZ) - origin.z) * across.z
-      let height = (hx + hy + hz) + (magnitude(hx) + magnitude(hy) + magnitude(hz)) * 1e-6
-      var mask = bits((near .<= reachSquared) .& (height .>= bar))
+      var mask = bits(near .<= reachSquared)
       while mask != 0 {
         let lane = mask.trailingZeroBitCount
         mask &= mask &- 1
+        if discs[lane].isBeyond(center, discReach * discReach) || discs[lane].isBelow(bar, across, origin) {
+          continue
+        }
         let count = node.count(lane)
         let first = Int(node.child(lane))
         if count == 0 {
@@ -124,7 +117,7 @@ struct WallProof: Sendable {
           let most = max(dot(u, across), max(dot(v, across), dot(w, across)))
           if most + (size.x + size.y + size.z) * 1e-6 < bar { continue }
           let from = SIMD3<Double>(origin)
-          if !body((SIMD3<Double>(a) - from, SIMD3<Double>(b) - from, SIMD3<Double>(c) - from)) {
+          if !body(i, (SIMD3<Double>(a) - from, SIMD3<Double>(b) - from, SIMD3<Double>(c) - from)) {
             return false
           }
         }
@@ -159,41 +152,10 @@ struct WallProof: Sendable {
     let high = max(dot(t.0, way), max(dot(t.1, way), dot(t.2, way)))
     return low - high > (Double(limit) * (1 + 1e-6) + Double(corners.size) * 1e-6) * away
   }
-
-  /// A distance that a triangle of three corners certainly keeps from another, and at most a little over the limit, and
-  /// the direction of it.
-  @inline(never)
-  private func gap(_ corners: Corners, _ q: Far) -> (distance: Double, way: SIMD3<Double>) {
-    let p = (SIMD3<Double>.zero, SIMD3<Double>(corners.p1), SIMD3<Double>(corners.p2))
-    let rounding = (Double(limit) + Double(corners.size)) * 1e-6
-    var best = (distance: 0.0, way: SIMD3<Double>.zero)
-    var on = (p.1 + p.2) / 3
-    for _ in 0..<WallProof.patience {
-      let other = closestPoint(q, to: on)
-      on = closestPoint(p, to: other)
-      let away = length(on - other)
-      if away == 0 { break }
-      let way = (on - other) / away
-      let low = min(dot(p.0, way), min(dot(p.1, way), dot(p.2, way)))
-      let high = max(dot(q.0, way), max(dot(q.1, way), dot(q.2, way)))
-      if low - high - rounding > best.distance { best = (low - high - rounding, way) }
-      // Enough, or not to be had.
-      if best.distance >= Double(limit) || away - best.distance <= 5e-4 * away { break }
-    }
-    return best
-  }
-
-  private static let patience = 40
 }
 
 @inline(__always)
 private func magnitude(_ a: SIMD3<Float>) -> SIMD3<Float> { SIMD3(abs(a.x), abs(a.y), abs(a.z)) }
-
-@inline(__always)
-private func magnitude(_ a: SIMD8<Float>) -> SIMD8<Float> {
-  let bits = unsafeBitCast(a, to: SIMD8<UInt32>.self) & SIMD8(repeating: 0x7fff_ffff)
-  return unsafeBitCast(bits, to: SIMD8<Float>.self)
-}
 
 /// The point of a triangle that is closest to another point (Ericson, "Real-time collision detection", 2005).
 func closestPoint(

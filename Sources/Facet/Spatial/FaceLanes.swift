@@ -1,4 +1,5 @@
-/// A triangle with its first corner in the origin, ready for distances of four points at a time.
+/// A triangle with its first corner in the origin, ready for distances of four points at a time; or four triangles,
+/// each with its first corner in an origin of its own, for one point.
 struct FaceLanes: BitwiseCopyable {
   private var ax, ay, az, bx, by, bz, ex, ey, ez, nx, ny, nz: SIMD4<Float>
   private var perA, perB, perE, perN: SIMD4<Float>
@@ -19,6 +20,24 @@ struct FaceLanes: BitwiseCopyable {
     (nx, ny, nz) = (all(n.x), all(n.y), all(n.z))
     (perA, perB, perE, perN) = (inverse(a), inverse(b), inverse(e), inverse(n))
     self.triangle = triangle
+  }
+
+  /// Four triangles, by their second and third corners.
+  ///
+  /// - Parameter normals: Of length 1 or zero.
+  @inline(__always)
+  init(_ a: Lanes3, _ b: Lanes3, normals: Lanes3) {
+    func inverse(_ squared: SIMD4<Float>) -> SIMD4<Float> {
+      (1 / squared).replacing(with: 0, where: squared .== 0)
+    }
+    let e = b - a
+    (ax, ay, az) = (a.x, a.y, a.z)
+    (bx, by, bz) = (b.x, b.y, b.z)
+    (ex, ey, ez) = (e.x, e.y, e.z)
+    (nx, ny, nz) = (normals.x, normals.y, normals.z)
+    (perA, perB, perE) = (inverse(a.squared), inverse(b.squared), inverse(e.squared))
+    perN = inverse(normals.squared)
+    triangle = .max
   }
 
   /// The second and third corner.
