@@ -143,7 +143,7 @@ extension Hollowing {
       let flat = try shell.place(field, surface, part.slice(0.1...0.5))
       let short = try shell.settle(WallProof(scene: scene, limit: proven), part.slice(0.5...1))
       let worst = short.filter { $0.distance < tolerable }
-      if worst.isEmpty || attempt == 3 {
+      if worst.isEmpty || attempt == 7 {
         return (shell, flat, short.reduce(proven) { min($0, $1.distance) })
       }
       for shortfall in worst {

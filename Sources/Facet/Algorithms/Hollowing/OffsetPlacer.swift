@@ -30,8 +30,24 @@ struct OffsetPlacer: @unchecked Sendable {
 
   private var voxel: Float { surface.voxel }
 
+  /// What a thread needs.
+  final class Scratch {
+    fileprivate let scene: PartScene.Scratch
+    /// Of a cell's nodes.
+    fileprivate let fronts: Fronts
+
+    init(_ scene: PartScene) {
+      self.scene = PartScene.Scratch(scene)
+      fronts = .allocate(capacity: 8)
+    }
+
+    deinit { fronts.deallocate() }
+  }
+
+  fileprivate typealias Fronts = UnsafeMutablePointer<Front>
+
   /// A plane of the surface, seen from the cell's center.
-  private struct Front: BitwiseCopyable {
+  fileprivate struct Front: BitwiseCopyable {
     var normal = SIMD3<Float>.zero
     var height: Float = 0
     /// From where it was seen.
@@ -42,15 +58,14 @@ struct OffsetPlacer: @unchecked Sendable {
   /// Where a vertex could leave its cell for an edge or corner is added to `strays`.
   ///
   /// - Returns: Whether the part is flat there.
-  func place(_ vertex: Int, _ scratch: PartScene.Scratch, _ strays: inout [Stray]) -> Bool {
+  func place(_ vertex: Int, _ scratch: Scratch, _ strays: inout [Stray]) -> Bool {
     let code = contour.cellOf[vertex]
     let lattice = contour.lattice
     let (block, x, y, z) = lattice.place(code)
     let center = lattice.cell(code).center
     let clearance = block < fieldBlocks ? clearances?[block] ?? 0 : 0
-    let view = View(center: center, clearance: clearance, scratch: scratch)
-    var fronts = InlineArray<8, Front>(repeating: Front())
-    var places = InlineArray<8, SIMD3<Float>>(repeating: .zero)
+    let view = View(center: center, clearance: clearance, scratch: scratch.scene)
+    let fronts = scratch.fronts
     var count = 0
     var hint = UInt32.max
     // The one of the material closest to the surface.
@@ -67,7 +82,6 @@ struct OffsetPlacer: @unchecked Sendable {
           from: center + place, closest: triangle, isClear: clearances?[node.block] ?? 0 > 0)
       else { continue }
       fronts[count] = front(at: place, sight)
-      places[count] = place
       let depth = dot(fronts[count].normal, place) - fronts[count].height
       // Below the surface the nearest to it; else, above it, again.
       let rank = depth < 0 ? depth : -2 * voxel - depth
@@ -98,7 +112,7 @@ struct OffsetPlacer: @unchecked Sendable {
     for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
       mean.normal += fronts[i].normal
       mean.height += fronts[i].height
-      middle += places[i]
+      middle += fronts[i].place
       alike += 1
       if dot(fronts[i].normal, fronts[first].normal) < OffsetRefinement.flat { isOnePlane = false }
     }
@@ -107,12 +121,12 @@ struct OffsetPlacer: @unchecked Sendable {
     middle /= alike
     var deeper: Float = 0
     if fronts[first].isLattice {
-      deeper = latticeSag(mean.normal, middle, fronts, places, count, first)
+      deeper = latticeSag(mean.normal, middle, fronts, count, first)
       isOnePlane = false
     } else if !isOnePlane {
       var bend: Float = 0
       for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
-        let aside = places[i] - middle - mean.normal * dot(mean.normal, places[i] - middle)
+        let aside = fronts[i].place - middle - mean.normal * dot(mean.normal, fronts[i].place - middle)
         bend = max(
           bend, dot(fronts[i].normal - mean.normal, aside) / max(dot(aside, aside), 0.05 * voxel * voxel))
       }
@@ -125,12 +139,11 @@ struct OffsetPlacer: @unchecked Sendable {
   /// How far vertices have to be outside of a lattice's walls for the facets between them to be upon them on average,
   /// mm: on a quad of a voxel's width the surface rises by a twelfth of its square times both curvatures.
   private func latticeSag(
-    _ normal: SIMD3<Float>, _ middle: SIMD3<Float>, _ fronts: InlineArray<8, Front>,
-    _ places: InlineArray<8, SIMD3<Float>>, _ count: Int, _ first: Int
+    _ normal: SIMD3<Float>, _ middle: SIMD3<Float>, _ fronts: Fronts, _ count: Int, _ first: Int
   ) -> Float {
     var (turn, squares) = (Float(0), Float(0))
     for i in 0..<count where dot(fronts[i].normal, fronts[first].normal) > OffsetPlacer.smooth {
-      let away = places[i] - middle
+      let away = fronts[i].place - middle
       let aside = away - normal * dot(normal, away)
       turn += dot(fronts[i].normal - normal, aside)
       squares += dot(aside, aside)
@@ -205,7 +218,7 @@ struct OffsetPlacer: @unchecked Sendable {
   /// Puts the vertex into the corner or onto the edge of the most different fronts, if that is in the cell and indeed
   /// on the surface.
   private func onEdge(
-    _ vertex: Int, _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int, _ hint: UInt32
+    _ vertex: Int, _ view: View, _ fronts: Fronts, _ count: Int, _ hint: UInt32
   ) -> Bool {
     guard let (place, found) = feature(view, fronts, count, about: .zero, hint) else {
       return false
@@ -216,7 +229,7 @@ struct OffsetPlacer: @unchecked Sendable {
 
   /// Adds edges and corners in cells beside the vertex's that have no vertex of their own.
   private func addStrays(
-    _ vertex: Int, _ code: UInt32, _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int,
+    _ vertex: Int, _ code: UInt32, _ view: View, _ fronts: Fronts, _ count: Int,
     _ hint: UInt32, _ strays: inout [Stray]
   ) {
     let lattice = contour.lattice
@@ -243,7 +256,7 @@ struct OffsetPlacer: @unchecked Sendable {
   ///
   /// - Parameter middle: Of the cell, seen from the center of the vertex's own.
   private func feature(
-    _ view: View, _ fronts: InlineArray<8, Front>, _ count: Int, about middle: SIMD3<Float>, _ hint: UInt32
+    _ view: View, _ fronts: Fronts, _ count: Int, about middle: SIMD3<Float>, _ hint: UInt32
   ) -> (place: SIMD3<Float>, found: CavitySurface.Sight)? {
     var corner: (place: SIMD3<Float>, volume: Float)?
     var edge: (place: SIMD3<Float>, cosine: Float)?

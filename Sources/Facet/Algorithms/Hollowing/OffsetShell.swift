@@ -38,7 +38,7 @@ final class OffsetShell: @unchecked Sendable {
           repeating: ([], 0), count: (contour.vertexCount + size - 1) / size)
         try placed.withSharedElements { (placed) throws(MeshError) in
           try run.forEachChunk(
-            of: contour.vertexCount, size: size, scratch: { PartScene.Scratch(scene) }
+            of: contour.vertexCount, size: size, scratch: { OffsetPlacer.Scratch(scene) }
           ) { scratch, chunk, range in
             var own: (strays: [Stray], flat: Int) = ([], 0)
             for vertex in range {
