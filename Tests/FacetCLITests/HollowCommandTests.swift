@@ -81,10 +81,28 @@ import Testing
     #expect(two.positions.count - two.triangles.count / 2 == 0)
   }
 
+  @Test func aLatticeFillsTheInside() throws {
+    let run = try CommandRun(
+      "hollow box.stl --wall-thickness-mm 2 --voxel-mm 0.6 --infill cubic --infill-cell-mm 8 --infill-wall-mm 2 "
+        + "-o light.stl --json", in: folder)
+    #expect(run.status == 0)
+    let json = try run.json
+    #expect(json["cavities"] as? Int == 1 && json["filledCavities"] as? Int == 0)
+    // The walls, and an eighth of what is inside.
+    let after = try #require(json["volumeAfterMm3"] as? Double)
+    #expect(after > 8000 - 4096 + 300 && after < 8000 - 4096 + 800)
+    #expect(try Mesh.read(folder.path("light.stl")).mesh.solidity().isSolid)
+    let all = try CommandRun(
+      "hollow box.stl --wall-thickness-mm 2 --smallest-cavity-mm3 5000 --json", in: folder)
+    #expect(try all.json["outcome"] as? String == "tooThin")
+    #expect(try all.json["filledCavities"] as? Int == 1)
+  }
+
   @Test(arguments: [
     ("--wall-thickness-mm 0.5", 800), ("--wall-thickness-mm 21", 800), ("", 13),
     ("--wall-thickness-mm 2 --drain-holes 17", 13),
-    ("--wall-thickness-mm 2 --drain-holes-at 1,2", 13),
+    ("--wall-thickness-mm 2 --drain-holes-at 1,2", 13), ("--wall-thickness-mm 2 --infill foam", 13),
+    ("--wall-thickness-mm 2 --infill gyroid --infill-cell-mm 0", 13),
   ])
   func whatIsNotAllowedIsRefusedWithItsCode(_ options: String, _ code: Int) throws {
     let run = try CommandRun("hollow box.stl \(options) --json", in: folder)
