@@ -14,7 +14,10 @@
     var text: String {
       switch result["outcome"]?.asString {
       case "hollowed": break
-      case "tooThin": return "\(name): too thin to be hollowed with such walls; it stays as it was\n"
+      case "tooThin":
+        return integer("filledCavities") > 0
+          ? "\(name): no cavity is as large as asked for; it stays as it was\n"
+          : "\(name): too thin to be hollowed with such walls; it stays as it was\n"
       case "insideOut": return "\(name): not hollowed, for it is inside out; repair it first\n"
       default: return "\(name): not hollowed, for its surface is not closed; repair it first\n"
       }
