@@ -16,7 +16,7 @@ import sys
 import urllib.parse
 from datetime import datetime, timezone
 
-from harness import API, Client, Server, STATUSES, finish, parseDate, refusalFault, torus
+from harness import API, Client, Server, finish, parseDate, refusalFault, torus
 
 faults = []
 
