@@ -135,7 +135,7 @@ class Page:
             """
         )
 
-    def wholeFlow(self, model, downloads, screenshot):
+    def wholeFlow(self, model, large, downloads, screenshot):
         self.signIn()
         self.find("#files").send_keys(str(model))
         self.until(lambda: self.versions() == 1 and self.isIdle(), "the import")
@@ -178,6 +178,15 @@ class Page:
         self.click("#download")
         self.until(lambda: list(downloads.glob("*.stl")), "the model's file")
         self.driver.save_screenshot(str(screenshot.with_stem(screenshot.stem + "-end")))
+
+        # Large enough to go up in pieces.
+        before = self.versions()
+        self.find("#files").send_keys(str(large))
+        self.until(lambda: self.versions() == before + 1 and self.isIdle(), "the import of a large file")
+        self.until(lambda: self.text("#report-title").endswith("Printable"), "the verdict about a large file")
+        sent = self.driver.execute_script(
+            "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/chunk/')).length")
+        expect(sent >= 2, f"a file of 10 MB went up in {sent} chunks")
 
         before = self.versions()
         self.driver.refresh()
@@ -246,11 +255,13 @@ with tempfile.TemporaryDirectory() as folder:
     else:
         model = Path(folder, "ring.stl")
         model.write_bytes(broken(torus(3000)))
+    large = Path(folder, "large.stl")
+    large.write_bytes(torus(210_000))
     try:
         driver = browser(folder, *WEBGL)
         page = Page(driver, server)
         try:
-            page.wholeFlow(model, Path(folder), screenshot)
+            page.wholeFlow(model, large, Path(folder), screenshot)
         except Exception as fault:
             faults.append(f"{fault!r}")
             driver.save_screenshot(str(screenshot.with_stem(screenshot.stem + "-fault")))

@@ -90,8 +90,8 @@ export function measures(analysis) {
   const size = ["X", "Y", "Z"].map((axis) => measure(analysis[`dimension${axis}Mm`]));
   const isOpen = analysis.badEdges > 0;
   return [
-    ["Size, X × Y × Z", `${size.join(" × ")} mm`],
-    ["Volume", `${measure(analysis.volumeMm3)} mm³${isOpen ? ", about: the surface is not closed" : ""}`],
+    ["Size", `${size.join(" × ")} mm`],
+    ["Volume", `${isOpen ? "about " : ""}${measure(analysis.volumeMm3)} mm³`],
     ["Surface", `${measure(analysis.surfaceAreaMm2)} mm²`],
     ["Triangles", count(analysis.triangles)],
     ["Vertices", count(analysis.vertices)],

@@ -19,15 +19,23 @@ export class Camera {
   distance = 1;
   /** Of the sphere around the origin that holds the model. */
   radius = 1;
+  /** Of the box around the origin that holds it. */
+  dimensions = [1, 1, 1];
   /** Width by height of the picture. */
   aspect = 1;
 
   /** Shows all of the model, from where the camera is. */
   fit() {
     this.target = [0, 0, 0];
-    // The narrower side of the picture decides.
-    const angle = Math.atan(Math.tan(fieldOfView / 2) * Math.min(1, this.aspect));
-    this.distance = (this.radius * 1.08) / Math.sin(angle);
+    this.distance = 0;
+    const [x, y, z] = this.#axes();
+    const tangent = Math.tan(fieldOfView / 2) * 0.92;
+    // From where no corner of the box is outside of the picture.
+    for (let corner = 0; corner < 8; corner++) {
+      const place = this.dimensions.map((size, axis) => (corner & (1 << axis) ? size / 2 : -size / 2));
+      const across = Math.max(Math.abs(dot(place, x)) / this.aspect, Math.abs(dot(place, y)));
+      this.distance = Math.max(this.distance, dot(place, z) + across / tangent);
+    }
   }
 
   /**

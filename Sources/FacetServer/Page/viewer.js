@@ -59,6 +59,7 @@ export class Viewer {
     this.#model = model;
     this.#renderer?.load(model);
     this.camera.radius = model?.radius || 1;
+    if (model) this.camera.dimensions = model.dimensions;
     if (!isSimilar) this.camera.fit();
     this.redraw();
   }
@@ -75,8 +76,7 @@ export class Viewer {
    * @param {keyof typeof views} name
    */
   look(name) {
-    const camera = this.camera;
-    camera.fit();
+    const { camera } = this;
     const [azimuth, elevation] = views[name];
     const from = [camera.azimuth, camera.elevation];
     // The shorter way round.
@@ -88,6 +88,7 @@ export class Viewer {
       const share = time * time * (3 - 2 * time);
       camera.azimuth = from[0] + turn * share;
       camera.elevation = from[1] + (elevation - from[1]) * share;
+      camera.fit();
       this.redraw();
       if (time < 1) this.#flight = requestAnimationFrame(step);
     };
