@@ -80,6 +80,7 @@ export class Renderer {
   prepare() {
     const gl = this.#gl;
     const program = gl.createProgram();
+    if (!program) return;
     for (const [kind, source] of /** @type {const} */ ([
       [gl.VERTEX_SHADER, vertexShader],
       [gl.FRAGMENT_SHADER, fragmentShader],
@@ -127,6 +128,7 @@ export class Renderer {
   #fill(location, values, width, type, normalized) {
     const gl = this.#gl;
     const buffer = gl.createBuffer();
+    if (!buffer) return;
     this.#buffers.push(buffer);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, /** @type {any} */ (values), gl.STATIC_DRAW);

@@ -96,7 +96,11 @@ function setColor(colors, at, word, partColor) {
   }
 }
 
-/** Five bits to eight, so that 31 becomes 255. @param {number} word */
+/**
+ * Five bits to eight, so that 31 becomes 255.
+ *
+ * @param {number} word
+ */
 function widened(word) {
   const five = word & 31;
   return (five << 3) | (five >> 2);

@@ -104,7 +104,11 @@ export const tools = [
   },
 ];
 
-/** What an operation is called while it runs. @type {Record<string, string>} */
+/**
+ * What an operation is called while it runs.
+ *
+ * @type {Record<string, string>}
+ */
 export const titles = {
   import: "Import",
   analyze: "Analysis",
@@ -119,7 +123,11 @@ export const titles = {
   export: "Export",
 };
 
-/** What a version is called that an operation made. @type {Record<string, string>} */
+/**
+ * What a version is called that an operation made.
+ *
+ * @type {Record<string, string>}
+ */
 export const outcomes = {
   import: "Imported",
   repair: "Repaired",

@@ -180,7 +180,11 @@ export class Work {
     }
   }
 
-  /** Puts an outcome where it belongs. @param {Operation} done */
+  /**
+   * Puts an outcome where it belongs.
+   *
+   * @param {Operation} done
+   */
   #put(done) {
     const { workspace } = this;
     const part = workspace.parts[done.part];
