@@ -7,6 +7,22 @@ enum FileContent: Equatable {
   case off
 }
 
+extension MeshFormat {
+  /// The format that a file's bytes say they have, without reading them all.
+  ///
+  /// - Throws: What ``Mesh/read(_:_:_:)`` would throw at its first look: ``MeshError/emptyFile``,
+  ///   ``MeshError/truncated(format:location:inside:)``, ``MeshError/unrecognizedFormat(firstBytes:)``,
+  ///   ``MeshError/picture(type:)`` and what reading throws.
+  public init(of source: ByteSource) throws(MeshError) {
+    switch try FileContent(of: source, format: nil) {
+    case .binarySTL, .textSTL: self = .stl
+    case .obj: self = .obj
+    case .ply: self = .ply
+    case .off: self = .off
+    }
+  }
+}
+
 extension FileContent {
   /// Tells the format from the bytes, and from the file name's ending only where they leave it open.
   ///
