@@ -1,0 +1,99 @@
+#if Server
+  import Foundation
+  import GRDB
+
+  /// What is written down about jobs. A job's end, its files and its callback are one transaction: after a crash a job
+  /// has either ended with everything it made, or is as if it had not been begun.
+  struct JobJournal: Sendable {
+    let store: Store
+    let folder: DataFolder
+    let settings: ServiceSettings
+
+    func add(_ job: Job, for account: Account) async throws {
+      try await store.write { db in
+        if let input = job.input { _ = try Files.find(input, account.id, db) }
+        try job.insert(db)
+      }
+    }
+
+    func job(_ id: String, of account: Account) async throws -> Job {
+      try await store.read { db in
+        guard let job = try Job.fetchOne(db, key: id), job.account == account.id else {
+          throw ServiceError.operationNotFound(id)
+        }
+        return job
+      }
+    }
+
+    /// - Returns: nil when somebody else has it, or it is gone.
+    func begin(_ id: String) throws -> Job? {
+      try store.writeNow { db in
+        guard var job = try Job.fetchOne(db, key: id), job.state == .queued else { return nil }
+        job.state = .running
+        job.attempts += 1
+        try job.update(db)
+        return job
+      }
+    }
+
+    /// The attempt does not count: it was not the job that ended it.
+    func putBack(_ id: String) throws {
+      try store.writeNow { db in
+        try db.execute(
+          sql: "UPDATE job SET state = ?, attempts = max(0, attempts - 1) WHERE id = ? AND state = ?",
+          arguments: [Job.State.queued.rawValue, id, Job.State.running.rawValue])
+      }
+    }
+
+    func workspace(of job: Job) throws -> Workspace {
+      let input = try job.input.flatMap { id in
+        try store.readNow { db in try StoredFile.fetchOne(db, key: ["account": job.account, "id": id]) }
+      }
+      return Workspace(folder: folder, input: input)
+    }
+
+    /// - Returns: The job as it ended; nil when it had ended already.
+    func end(_ id: String, _ state: Job.State, _ outcome: String?, _ files: [NewFile]) throws -> Job? {
+      let now = settings.now()
+      return try store.writeNow { db in
+        guard var job = try Job.fetchOne(db, key: id), job.state == .running else { return nil }
+        for file in files {
+          if file.sharesInput, !(try Files.isUsed(file.blob.name, db)) {
+            throw ServiceError.fileNotFound(job.input ?? file.id)
+          }
+          try StoredFile(
+            account: job.account, id: file.id, name: file.name, mediaType: file.mediaType, file.blob,
+            createdAt: now
+          ).insert(db)
+        }
+        job.state = state
+        job.outcome = outcome
+        job.finishedAt = now
+        try job.update(db)
+        if job.callbackURL != nil {
+          try db.execute(sql: "INSERT INTO callback VALUES (?, 0, ?)", arguments: [id, now])
+        }
+        return job
+      }
+    }
+
+    /// After a crash: what was running is to be done again, unless it was begun too often.
+    ///
+    /// - Returns: All that is to be done, the oldest first.
+    func recover() throws -> [Job] {
+      let now = settings.now()
+      return try store.writeNow { db in
+        for var job in try Job.filter(Column("state") == Job.State.running.rawValue).fetchAll(db) {
+          job.state = job.attempts >= settings.attempts ? .interrupted : .queued
+          if job.state == .interrupted { job.finishedAt = now }
+          try job.update(db)
+          if job.state == .interrupted, job.callbackURL != nil {
+            try db.execute(sql: "INSERT INTO callback VALUES (?, 0, ?)", arguments: [job.id, now])
+          }
+        }
+        return try Job.filter(Column("state") == Job.State.queued.rawValue).order(Column("createdAt"))
+          .fetchAll(db)
+      }
+    }
+  }
+#endif

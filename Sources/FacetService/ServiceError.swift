@@ -1,0 +1,31 @@
+#if Server
+  /// Why the service did not do what it was asked to; each API says it in its own words.
+  public enum ServiceError: Error, Sendable, Hashable {
+    case wrongCredentials
+    /// Too many wrong passwords; seconds until the next may be tried.
+    case locked(seconds: Int)
+    case accountDisabled
+    case subscriptionExpired
+    case uploadLimitReached(perMonth: Int)
+
+    case fileNotFound(String)
+    case fileExists(String)
+    case fileEmpty
+    case fileTooBig(limit: Int)
+    /// The account's share of the disk is used up, in bytes.
+    case diskQuotaExceeded(Int)
+    case chunkEmpty
+    case chunkTooBig(limit: Int)
+    /// Why the chunks do not make the file, for people.
+    case chunksDoNotMatch(String)
+
+    case operationNotFound(String)
+
+    /// The disk is full, or as good as.
+    case outOfSpace
+    case nameTaken(String)
+    case noSuchAccount(String)
+    /// Another server works on this folder.
+    case folderInUse(String)
+  }
+#endif

@@ -1,0 +1,59 @@
+#if Server
+  import Foundation
+  import GRDB
+
+  /// The database: who may do what, which files there are, what was asked for and what came of it.
+  ///
+  /// In WAL mode with full synchronization: what a transaction wrote survives a crash of the process and of the
+  /// machine. Several processes may have it open: `facet account` works while a server runs.
+  struct Store: Sendable {
+    private let pool: DatabasePool
+
+    init(_ folder: DataFolder) throws {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.maximumReaderCount = 4
+      configuration.prepareDatabase { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+      }
+      pool = try DatabasePool(path: folder.database, configuration: configuration)
+      chmod(folder.database, 0o600)
+      try Schema.migrator.migrate(pool)
+    }
+
+    /// On any thread that may wait.
+    func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
+      try translated { try pool.read(body) }
+    }
+
+    /// On any thread that may wait. All or nothing.
+    func writeNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
+      try translated { try pool.write(body) }
+    }
+
+    func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+      do { return try await pool.read(body) } catch { throw Store.translation(of: error) }
+    }
+
+    /// All or nothing.
+    func write<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value
+    {
+      do { return try await pool.write(body) } catch { throw Store.translation(of: error) }
+    }
+
+    func close() throws { try pool.close() }
+
+    private func translated<Value>(_ body: () throws -> Value) throws -> Value {
+      do { return try body() } catch { throw Store.translation(of: error) }
+    }
+
+    /// A full disk shows as either of two errors, depending on which file of the database had to grow.
+    private static func translation(of error: any Error) -> any Error {
+      guard let error = error as? DatabaseError else { return error }
+      switch error.resultCode {
+      case .SQLITE_FULL, .SQLITE_IOERR: return ServiceError.outOfSpace
+      default: return error
+      }
+    }
+  }
+#endif
