@@ -19,6 +19,7 @@
           facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
           facet thumbnail part.stl -o part.png
           facet run part.stl --steps repair,analyze,thumbnail -o results/
+          facet serve --data /var/lib/facet
 
         EXIT STATUS:
           0    done
@@ -30,12 +31,20 @@
         Errors are written to standard error as 'error <code>: <message>', with the codes of the toolkit API.
         """,
       version: version,
-      subcommands: operations + [Run.self, Sample.self, Benchmark.self])
+      subcommands: operations + [Run.self, Sample.self, Benchmark.self, Serve.self] + serverCommands)
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [
       Analyze.self, WallThickness.self, Repair.self, GeometricalRepair.self, ShrinkwrapRepair.self,
       ReduceTriangles.self, Hollow.self, Scale.self, Thumbnail.self, Export.self,
     ]
+
+    #if Server
+      private static let serverCommands: [any ParsableCommand.Type] = [
+        AccountCommand.self, TokenCommand.self,
+      ]
+    #else
+      private static let serverCommands: [any ParsableCommand.Type] = []
+    #endif
   }
 #endif

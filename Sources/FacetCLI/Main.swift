@@ -11,11 +11,15 @@
   #endif
 
   @main enum Main {
-    static func main() {
+    static func main() async {
       Signals.install()
       do {
         var command = try FacetCommand.parseAsRoot()
-        try command.run()
+        if var server = command as? any AsyncParsableCommand {
+          try await server.run()
+        } else {
+          try command.run()
+        }
       } catch let failure as Failure {
         refuse(failure)
       } catch {

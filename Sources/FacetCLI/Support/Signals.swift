@@ -36,6 +36,12 @@
       pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
+    /// Lets both end the process again, for commands that take care of them otherwise.
+    static func useDefaults() {
+      signal(SIGINT, SIG_DFL)
+      signal(SIGTERM, SIG_DFL)
+    }
+
     private static let handler: @convention(c) (Int32) -> Void = { number in
       Signals.received.store(number, ordering: .relaxed)
       Signals.cancellation.cancel()
