@@ -18,7 +18,7 @@ from harness import Client, Refused, Server, finish, newId, percentile, sha256, 
 
 CLIENTS = 8
 # An operation that was running at this many crashes may be what causes them; the server may then say that it failed.
-GIVEN_UP_AFTER = 3
+GIVEN_UP_AFTER = 10
 LIMIT_SECONDS = 2.0
 
 

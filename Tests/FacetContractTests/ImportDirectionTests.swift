@@ -10,6 +10,14 @@ import Testing
     "FacetRender": ["Facet", "CPNG", "CCamera"],
     "FacetOperations": ["Facet", "FacetRender"],
     "FacetContract": ["Facet", "FacetOperations"],
+    "FacetService": [
+      "Facet", "AsyncHTTPClient", "Crypto", "CryptoExtras", "Foundation", "GRDB", "Logging", "NIOCore",
+      "NIOPosix",
+    ],
+    "FacetServer": [
+      "Facet", "FacetOperations", "FacetContract", "FacetService", "Foundation", "HTTPTypes", "Hummingbird",
+      "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle",
+    ],
   ]
 
   static let sources = URL(filePath: #filePath).deletingLastPathComponent()
