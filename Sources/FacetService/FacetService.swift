@@ -12,8 +12,10 @@
     public let files: Files
     public let jobs: Jobs
     public let settings: ServiceSettings
-    /// Waits for the disk and for key derivations, so that no thread that serves requests has to.
-    public let threads: NIOThreadPool
+    /// Wait for the disk, so that no thread that serves requests has to.
+    public let diskThreads = NIOThreadPool(numberOfThreads: 4)
+    /// Derive keys from passwords: slow on purpose, so they are few, and no upload is behind them.
+    public let keyThreads = NIOThreadPool(numberOfThreads: 2)
 
     private let folder: DataFolder
     private let lock: FolderLock
@@ -34,10 +36,9 @@
       self.settings = settings
       lock = try folder.locked()
       store = try Store(folder)
-      threads = NIOThreadPool(numberOfThreads: 4)
       accounts = Accounts(store, settings)
       tokens = Tokens(store, settings)
-      files = Files(folder: folder, store: store, settings: settings, threads: threads)
+      files = Files(folder: folder, store: store, settings: settings, threads: diskThreads)
       let journal = JobJournal(store: store, folder: folder, settings: settings)
       workers = Workers(journal, runner, settings, logger)
       jobs = Jobs(journal: journal, workers: workers, settings: settings)
@@ -47,7 +48,8 @@
 
     /// Goes on where the last process stopped.
     public func start() throws {
-      threads.start()
+      diskThreads.start()
+      keyThreads.start()
       let waiting = try jobs.journal.recover()
       for job in waiting { workers.add(job) }
       workers.onEnd = { [callbacks, endedJobs] job in
@@ -68,7 +70,8 @@
           continuation.resume()
         }
       }
-      try? await threads.shutdownGracefully()
+      try? await keyThreads.shutdownGracefully()
+      try? await diskThreads.shutdownGracefully()
       try? store.close()
     }
 

@@ -24,6 +24,8 @@
     /// The disk is full, or as good as.
     case outOfSpace
     case nameTaken(String)
+    /// An empty name, or one that is too long.
+    case wrongName
     case noSuchAccount(String)
     /// Another server works on this folder.
     case folderInUse(String)

@@ -177,6 +177,8 @@
     } catch let error as ServiceError {
       switch error {
       case .nameTaken(let name): throw Failure.usage("there is an account \(name) already", argument: "name")
+      case .wrongName:
+        throw Failure.usage("a name has 1 to \(Account.longestName) bytes", argument: "name")
       case .noSuchAccount(let name): throw Failure.usage("there is no account \(name)", argument: "name")
       default: throw Failure.usage("\(error)", argument: "data")
       }

@@ -60,6 +60,9 @@
     @Option(help: "The largest chunk of an upload: code 54. (default: 64M)")
     var maxChunkSize: ByteCount?
 
+    @Option(help: "Uploads are refused while less than this is free on the disk: code 11. (default: 256M)")
+    var minFreeDisk: ByteCount?
+
     @Option(help: "The most triangles of a model: code 201. (default: 5000000)")
     var maxTriangles: Int?
 
@@ -148,6 +151,9 @@
       service.maximumChunkBytes =
         try Environment.value("max-chunk-size", maxChunkSize, { ByteCount(argument: $0) })?.bytes
         ?? service.maximumChunkBytes
+      service.reservedDiskBytes =
+        try Environment.value("min-free-disk", minFreeDisk, { ByteCount(argument: $0) })?.bytes
+        ?? service.reservedDiskBytes
       service.retention =
         try positive("retention", retention, { Double($0) }).map { $0 * 86_400 } ?? service.retention
       service.allowsPrivateCallbacks = Environment.flag("allow-private-callbacks", allowPrivateCallbacks)

@@ -97,9 +97,17 @@
         let halves = line.split(separator: ":", maxSplits: 1)
         guard halves.count == 2, halves[0].lowercased() == "content-disposition" else { continue }
         let parameters = HeaderParameters(String(halves[1]))
-        return parameters["filename"] ?? parameters.extended("filename")
+        return parameters.extended("filename") ?? parameters["filename"].map(decoded)
       }
       return nil
+    }
+
+    /// A name as .NET writes one that is not ASCII: `=?utf-8?B?…?=` (RFC 2047).
+    private static func decoded(_ name: String) -> String {
+      guard let word = name.wholeMatch(of: /=\?utf-8\?b\?([a-z0-9+\/=]*)\?=/.ignoresCase()),
+        let bytes = Data(base64Encoded: String(word.1))
+      else { return name }
+      return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func more(_ buffer: inout [UInt8], _ rest: Rest) async throws {

@@ -157,7 +157,7 @@
     private func body(of file: StoredFile, _ range: ClosedRange<Int>, _ context: ServerContext) async throws
       -> ResponseBody
     {
-      try await FileIO(threadPool: service.threads).loadFile(
+      try await FileIO(threadPool: service.diskThreads).loadFile(
         path: service.files.path(of: file), range: range, context: context)
     }
   }

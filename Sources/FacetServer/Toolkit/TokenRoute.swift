@@ -25,12 +25,12 @@
       case "password":
         let userName = try required("username", form)
         _ = try required("password", form)
-        session = try await service.threads.runIfActive { [service] in
+        session = try await service.keyThreads.runIfActive { [service] in
           try service.tokens.open(client, userName: userName, passwords: form.candidates("password"))
         }
       case "refresh_token":
         let token = try required("refresh_token", form)
-        session = try await service.threads.runIfActive { [service] in
+        session = try await service.keyThreads.runIfActive { [service] in
           try service.tokens.renew(client, refreshToken: token)
         }
       default:

@@ -49,7 +49,7 @@
       case .outOfSpace:
         self.init(.temporaryError(contact: settings.contact), detail: "the server's disk is full")
       // Of managing accounts, which no call of the API does.
-      case .nameTaken, .noSuchAccount, .folderInUse: self.init(.serverError)
+      case .nameTaken, .wrongName, .noSuchAccount, .folderInUse: self.init(.serverError)
       }
     }
   }

@@ -17,6 +17,9 @@
     /// Bytes that the account's files may take; nil for what the disk holds.
     public var diskBytes: Int?
     public let createdAt: Date
+
+    /// In bytes of UTF-8.
+    public static let longestName = 200
   }
 
   /// What somebody needs to use an account; known once, when it is made.
@@ -44,8 +47,9 @@
     /// Makes an account.
     ///
     /// - Parameter password: nil for a random one.
-    /// - Throws: ``ServiceError/nameTaken(_:)``.
+    /// - Throws: ``ServiceError/nameTaken(_:)``, ``ServiceError/wrongName``.
     public func create(_ name: String, password: String? = nil) throws -> Credentials {
+      guard !name.isEmpty, name.utf8.count <= Account.longestName else { throw ServiceError.wrongName }
       let credentials = Credentials(
         userName: name, password: password ?? Secret.make(), clientId: newIdentifier(),
         clientSecret: Secret.make())

@@ -51,6 +51,8 @@
     /// - Throws: ``ServiceError/wrongCredentials``, ``ServiceError/locked(seconds:)``,
     ///   ``ServiceError/accountDisabled``.
     public func open(_ client: Client, userName: String, passwords: [String]) throws -> Session {
+      // Names that are tried are kept; those of accounts are shorter.
+      guard userName.utf8.count <= Account.longestName else { throw ServiceError.wrongCredentials }
       let now = settings.now()
       let account = try store.readNow { db in
         let locked = try Date.fetchOne(

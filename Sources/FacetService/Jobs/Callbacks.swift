@@ -41,7 +41,12 @@
         for await _ in wakes {
           if Task.isCancelled { break }
           do {
-            for job in try await due() { try await send(job) }
+            let jobs = try await due()
+            // One listener that hangs does not keep the others waiting.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+              for job in jobs { group.addTask { try await send(job) } }
+              try await group.waitForAll()
+            }
           } catch {
             logger.error("callbacks are put off", metadata: ["error": "\(error)"])
           }

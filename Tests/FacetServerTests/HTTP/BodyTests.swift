@@ -49,6 +49,16 @@
       #expect(read.bytes == Self.content)
     }
 
+    @Test(arguments: [
+      ("filename=\"=?utf-8?B?bmHDr3ZlLnN0bA==?=\"", "naïve.stl"),
+      ("filename*=UTF-8''na%C3%AFve.stl; filename=n", "naïve.stl"),
+      ("filename=\"=?utf-8?B?!?=\"", "=?utf-8?B?!?="), ("filename=\"naïve.stl\"", "naïve.stl"),
+    ])
+    func namesOutsideASCIIAreRead(parameter: String, name: String) async throws {
+      let body = "--xx\r\nContent-Disposition: form-data; \(parameter)\r\n\r\nabc\r\n--xx--"
+      #expect(try await Self.read(Array(body.utf8), size: 50).name == name)
+    }
+
     @Test(arguments: [1, 3, 1000])
     func anEmptyPartIsEmpty(size: Int) async throws {
       let body = Array("--xx\r\nContent-Disposition: form-data; filename=\"e\"\r\n\r\n\r\n--xx--".utf8)
