@@ -22,7 +22,7 @@
     let store: Store
     private let workers: Workers
     let callbacks: Callbacks
-    private let cleaning: Cleaning
+    let cleaning: Cleaning
     private let background = Background()
     private let endedJobs = Lock<[String: Int]>([:])
 
