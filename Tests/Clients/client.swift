@@ -89,7 +89,8 @@ struct Facet {
         secret: settings["FACET_CLIENT_SECRET"] ?? "", user: settings["FACET_USER"] ?? "",
         password: settings["FACET_PASSWORD"] ?? "")
       let fileId = try await facet.upload(file)
-      var model = try await facet.run("import", ["fileId": fileId, "measurementUnits": "mm"])["resultId"] ?? ""
+      var model =
+        try await facet.run("import", ["fileId": fileId, "measurementUnits": "mm"])["resultId"] ?? ""
 
       let found = try await facet.run("analyze", ["inputId": model])
       print("\(found["triangles"] ?? 0) triangles, \(found["badEdges"] ?? 0) bad edges")

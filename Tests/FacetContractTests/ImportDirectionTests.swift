@@ -16,7 +16,8 @@ import Testing
     ],
     "FacetServer": [
       "Facet", "FacetOperations", "FacetContract", "FacetService", "Foundation", "HTTPTypes", "Hummingbird",
-      "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle",
+      "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+      "ServiceLifecycle",
     ],
   ]
 
