@@ -189,6 +189,16 @@ export class Api {
   }
 
   /**
+   * The indexes of the pieces that have arrived.
+   *
+   * @param {string} id
+   * @returns {Promise<number[]>}
+   */
+  async chunks(id) {
+    return (await (await this.#call(`${path}/file/${id}/chunk`)).json()).chunks;
+  }
+
+  /**
    * Makes a file of the pieces that were sent.
    *
    * @param {string} id

@@ -1,6 +1,7 @@
 // @ts-check
-// Files go up whole when they are small, and in pieces when they are large. Pieces that have arrived are remembered,
-// so that after a lost connection, a reload or a restart of the browser only the missing ones are sent.
+// Files go up whole when they are small, and in pieces when they are large. The browser remembers under which id, and
+// the server which pieces have arrived, so that after a lost connection, a reload or a restart of either only the
+// missing ones are sent.
 
 import { ApiError } from "./api.js";
 import { pause } from "./dom.js";
@@ -13,7 +14,7 @@ const hashedUpTo = 256 << 20;
 const atOnce = 2;
 const attempts = 6;
 
-/** @typedef {{id: string, chunkSize: number, sent: number[]}} Progress */
+/** @typedef {{id: string, chunkSize: number}} Begun */
 
 /**
  * @param {import("./api.js").Api} api
@@ -29,16 +30,17 @@ export async function upload(api, file, onProgress, signal) {
   const key = ["facet.upload", api.session.user, file.name, file.size, file.lastModified].join("/");
   let chunkSize = firstChunkSize;
   for (let renewed = false; ; ) {
-    const progress = remembered(key) ?? { id: newId(), chunkSize, sent: [] };
+    const begun = remembered(key) ?? { id: newId(), chunkSize };
+    remember(key, begun);
     try {
-      const reply = await inChunks(api, file, progress, () => remember(key, progress), onProgress, signal);
+      const reply = await inChunks(api, file, begun, onProgress, signal);
       localStorage.removeItem(key);
       return reply;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.has(54) && progress.chunkSize > leastChunkSize) {
+      if (error.has(54) && begun.chunkSize > leastChunkSize) {
         // This server takes smaller pieces only. Pieces of two sizes do not mix.
-        chunkSize = progress.chunkSize / 2;
+        chunkSize = begun.chunkSize / 2;
       } else if (error.has(55) && !renewed) {
         // The server has forgotten some pieces since: all over, once.
         renewed = true;
@@ -53,35 +55,33 @@ export async function upload(api, file, onProgress, signal) {
 /**
  * @param {import("./api.js").Api} api
  * @param {File} file
- * @param {Progress} progress
- * @param {() => void} save
+ * @param {Begun} begun
  * @param {(share: number) => void} onProgress
  * @param {AbortSignal} signal
  * @returns {Promise<{fileId: string}>}
  */
-async function inChunks(api, file, progress, save, onProgress, signal) {
-  const chunks = Math.ceil(file.size / progress.chunkSize);
-  const sent = new Set(progress.sent);
-  const waiting = [...Array(chunks).keys()].filter((index) => !sent.has(index));
-  onProgress(sent.size / chunks);
-  const sendNext = async () => {
-    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
-      const start = index * progress.chunkSize;
-      const bytes = file.slice(start, start + progress.chunkSize);
-      const number = index;
-      await persistently(() => api.chunk(progress.id, number, bytes, signal), signal);
-      progress.sent.push(number);
-      save();
-      onProgress(progress.sent.length / chunks);
-    }
-  };
+async function inChunks(api, file, { id, chunkSize }, onProgress, signal) {
+  const chunks = Math.ceil(file.size / chunkSize);
   try {
+    const there = new Set(await persistently(() => api.chunks(id), signal));
+    const waiting = [...Array(chunks).keys()].filter((index) => !there.has(index));
+    let arrived = chunks - waiting.length;
+    const sendNext = async () => {
+      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+        const number = index;
+        const bytes = file.slice(number * chunkSize, (number + 1) * chunkSize);
+        await persistently(() => api.chunk(id, number, bytes, signal), signal);
+        arrived += 1;
+        onProgress(arrived / chunks);
+      }
+    };
+    onProgress(arrived / chunks);
     await Promise.all(Array.from({ length: atOnce }, sendNext));
     const whole = { fileName: file.name, chunks, sha256: await sha256(file) };
-    return await persistently(() => api.commit(progress.id, whole), signal);
+    return await persistently(() => api.commit(id, whole), signal);
   } catch (error) {
     // The id is ours alone, so a file that has it is this one: only the answer to the commit was lost.
-    if (error instanceof ApiError && error.has(57)) return { fileId: progress.id };
+    if (error instanceof ApiError && error.has(57)) return { fileId: id };
     throw error;
   }
 }
@@ -127,7 +127,7 @@ function hexadecimal(bytes) {
 
 /**
  * @param {string} key
- * @returns {Progress | null}
+ * @returns {Begun | null}
  */
 function remembered(key) {
   return JSON.parse(localStorage.getItem(key) ?? "null");
@@ -135,11 +135,11 @@ function remembered(key) {
 
 /**
  * @param {string} key
- * @param {Progress} progress
+ * @param {Begun} begun
  */
-function remember(key, progress) {
+function remember(key, begun) {
   try {
-    localStorage.setItem(key, JSON.stringify(progress));
+    localStorage.setItem(key, JSON.stringify(begun));
   } catch {
     // Storage that is full or forbidden costs the resumption, not the upload.
   }
