@@ -22,6 +22,13 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from harness import Server, finish, torus
 
 PATIENCE = 60
+# The corners of a cube's twelve triangles, facing outward.
+SQUARES = ["0264", "1573", "0451", "2376", "0132", "4675"]
+CUBE = [
+    [tuple(int(number) >> axis & 1 for axis in (2, 1, 0)) for number in (square[0], square[i], square[i + 1])]
+    for square in SQUARES
+    for i in (1, 2)
+]
 # Software rendering, for machines without a graphics card.
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
@@ -188,6 +195,8 @@ class Page:
             "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/chunk/')).length")
         expect(sent >= 2, f"a file of 10 MB went up in {sent} chunks")
 
+        self.drop()
+
         before = self.versions()
         self.driver.refresh()
         self.until(lambda: self.versions() == before, "everything after a reload")
@@ -199,6 +208,30 @@ class Page:
         self.driver.save_screenshot(str(screenshot.with_stem(screenshot.stem + "-narrow")))
         self.click("#sign-out")
         self.until(lambda: self.find("#sign-in").is_displayed(), "signing out")
+
+    def drop(self):
+        """Two files dropped on the page at once, in inches."""
+        before = self.versions()
+        self.click("input[value=inch]")
+        box = "solid box\n" + "".join(
+            "facet normal 0 0 0\nouter loop\n" + "".join(f"vertex {x} {y} {z}\n" for x, y, z in corners)
+            + "endloop\nendfacet\n"
+            for corners in CUBE
+        ) + "endsolid box\n"
+        self.driver.execute_script(
+            """
+            const carried = new DataTransfer();
+            for (const name of ["one.stl", "two <b>.stl"]) carried.items.add(new File([arguments[0]], name));
+            for (const kind of ["dragover", "drop"]) {
+              document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+            }
+            """,
+            box,
+        )
+        self.until(lambda: self.versions() == before + 2 and self.isIdle(), "the import of two dropped files")
+        self.until(lambda: "25.4 × 25.4 × 25.4 mm" in self.text("#report"), "an inch being 25.4 mm")
+        names = [element.text for element in self.driver.find_elements(By.CSS_SELECTOR, ".part-name")]
+        expect("two <b>.stl" in names, f"the dropped files are called {names}")
 
     def keys(self):
         """The 3D view turns by keys, and everything can be reached by Tab."""

@@ -122,6 +122,7 @@ export class Stage {
    */
   async #show(source, isSamePart) {
     if (!this.#viewer.isAvailable) {
+      for (const id of ["view", "view-tools", "view-keys"]) byId(id).hidden = true;
       this.#say("This browser shows no 3D view (it has no WebGL 2). All else works, and pictures are drawn by the server.");
       return;
     }

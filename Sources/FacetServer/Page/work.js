@@ -33,13 +33,14 @@ export class Work {
 
   /** Goes on with what was under way before a reload. */
   resume() {
+    this.localFiles.clear();
     for (const part of this.workspace.parts) {
       if (part.uploaded === null) continue;
       part.uploaded = null;
       part.errors = [{ code: null, message: "The upload was interrupted. Choose the file again to go on." }];
     }
     for (const operation of this.workspace.operations) {
-      if (operation.state === "running") this.#follow(operation);
+      if (operation.state === "running") this.#follow(operation).catch(() => {});
     }
   }
 
@@ -149,10 +150,17 @@ export class Work {
           this.workspace.operationChanged(operation);
         }
       }
-      operation.result = await this.#patiently(() => this.api.result(operation.id, operation.operation));
+      const result = await this.#patiently(() => this.api.result(operation.id, operation.operation));
+      // Lists can be long, and nothing here shows them.
+      operation.result = Object.fromEntries(Object.entries(result).filter(([, value]) => !Array.isArray(value)));
       operation.state = "done";
       operation.progress = 1;
     } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        // The session ended, not the operation: whoever signs in again finds it.
+        this.#followed.delete(operation.id);
+        throw error;
+      }
       operation.errors = entries(error, "The page failed.");
       operation.state = "failed";
     }

@@ -53,6 +53,12 @@ export class Workspace extends EventTarget {
   operations = [];
   selected = { part: -1, version: -1 };
   #key = "";
+  #isSaving = false;
+
+  constructor() {
+    super();
+    addEventListener("pagehide", () => this.#save());
+  }
 
   /** @param {string} user Whose work it is. */
   open(user) {
@@ -118,11 +124,24 @@ export class Workspace extends EventTarget {
    * @param {unknown} [detail]
    */
   #tell(what, detail) {
-    sessionStorage.setItem(
-      this.#key,
-      JSON.stringify({ parts: this.parts, operations: this.operations, selected: this.selected }),
-    );
     this.dispatchEvent(new CustomEvent(what, { detail }));
+    // Progress comes often; it is enough to keep it now and then.
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    setTimeout(() => {
+      this.#isSaving = false;
+      this.#save();
+    }, 300);
+  }
+
+  #save() {
+    if (!this.#key) return;
+    const { parts, operations, selected } = this;
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify({ parts, operations, selected }));
+    } catch {
+      // Full storage costs what a reload would have found, and nothing else.
+    }
   }
 }
 
