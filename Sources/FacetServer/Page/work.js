@@ -39,6 +39,7 @@ export class Work {
       part.uploaded = null;
       part.errors = [{ code: null, message: "The upload was interrupted. Choose the file again to go on." }];
     }
+    this.workspace.partsChanged();
     for (const operation of this.workspace.operations) {
       if (operation.state === "running") this.#follow(operation).catch(() => {});
     }
