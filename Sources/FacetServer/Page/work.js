@@ -51,8 +51,15 @@ export class Work {
    */
   async bring(file, units) {
     const { workspace } = this;
-    const part = { name: file.name, bytes: file.size, units, uploaded: 0, errors: [], versions: [] };
-    const index = workspace.add(part);
+    // A file whose upload was interrupted goes on where it was.
+    let index = workspace.parts.findIndex(
+      (part) => part.name === file.name && part.bytes === file.size && part.errors.length > 0 && !part.versions.length);
+    if (index < 0) {
+      index = workspace.add({ name: file.name, bytes: file.size, units, uploaded: 0, errors: [], versions: [] });
+    } else {
+      Object.assign(workspace.parts[index], { units, uploaded: 0, errors: [] });
+      workspace.partsChanged();
+    }
     this.localFiles.set(index, file);
     workspace.select(index, -1);
     await this.#upload(index);
