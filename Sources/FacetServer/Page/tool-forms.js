@@ -41,7 +41,7 @@ export class ToolForms {
   /** @param {Tool} tool */
   #make(tool) {
     const errors = make("div", { role: "alert" });
-    const form = make("form", { noValidate: true },
+    const form = make("form", { noValidate: true, "aria-label": tool.title },
       make("p", { className: "hint" }, tool.about),
       make("div", { className: "fields" }, ...tool.fields.map((field) => input(tool, field))),
       errors,
