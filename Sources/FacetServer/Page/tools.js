@@ -51,7 +51,7 @@ export const tools = [
     fields: [
       { name: "axis", label: "Axis", kind: "choice", value: "Z", choices: [["X", "X"], ["Y", "Y"], ["Z", "Z"]] },
       { name: "scaleToSizeMm", label: "Size along it", kind: "number", unit: "mm", value: "50" },
-      { name: "uniform", label: "Scale the other axes alike", kind: "switch", value: true },
+      { name: "uniform", label: "In proportion", kind: "switch", value: true },
     ],
   },
   {
