@@ -107,7 +107,12 @@ struct Facet {
       print(areThin ? "some walls are thinner than 1 mm" : "no thin walls")
       try await facet.download(walls["fileId"], as: "\(name)-walls.stl")
 
-      let picture = try await facet.run("thumbnail", ["inputId": model, "width": 800, "height": 600])
+      let picture = try await facet.run(
+        "thumbnail",
+        [
+          "inputId": model, "width": 800, "height": 600, "cameraAngleX": 0, "cameraAngleY": 0,
+          "cameraAngleZ": 30,
+        ])
       try await facet.download(picture["fileId"], as: "\(name).png")
       let ready = try await facet.run("export", ["inputId": model, "exportToFormat": "stl"])
       try await facet.download(ready["fileId"], as: "\(name)-ready.stl")
