@@ -85,6 +85,9 @@ class Page:
     def versions(self):
         return len(self.driver.find_elements(By.CSS_SELECTOR, ".version"))
 
+    def operations(self):
+        return len(self.driver.find_elements(By.CSS_SELECTOR, ".operations > li"))
+
     def isIdle(self):
         return not self.driver.find_elements(By.CSS_SELECTOR, "[data-state=running]")
 
@@ -101,8 +104,10 @@ class Page:
                 Select(field).select_by_value(value)
             else:
                 self.fill(f"#{tool}-{name}", value)
+        before = self.operations()
         self.click(f"#tool-{tool} button")
-        self.until(lambda: not self.isIdle() or self.text(f"#tool-{tool} [role=alert]"), f"{tool} to start")
+        refusal = lambda: self.text(f"#tool-{tool} [role=alert]")
+        self.until(lambda: self.operations() > before or refusal(), f"{tool} to start")
         self.until(self.isIdle, f"{tool} to end")
 
     def makes(self, tool, **fields):
@@ -188,6 +193,8 @@ class Page:
 
         # Large enough to go up in pieces.
         before = self.versions()
+        # The browser notes so many requests only.
+        self.driver.execute_script("performance.clearResourceTimings()")
         self.find("#files").send_keys(str(large))
         self.until(lambda: self.versions() == before + 1 and self.isIdle(), "the import of a large file")
         self.until(lambda: self.text("#report-title").endswith("Printable"), "the verdict about a large file")

@@ -185,7 +185,9 @@ export class Api {
    */
   async chunk(id, index, bytes, signal) {
     const headers = { "Content-Type": "application/octet-stream" };
-    await this.#call(`${path}/file/${id}/chunk/${index}`, { method: "POST", headers, body: bytes, signal });
+    const reply = await this.#call(`${path}/file/${id}/chunk/${index}`, { method: "POST", headers, body: bytes, signal });
+    // A connection is free again once its answer is read.
+    await reply.text();
   }
 
   /**
