@@ -38,7 +38,8 @@
     ) throws -> some ApplicationProtocol {
       // A connection that says nothing for this long is closed: slow clients must not use the server up.
       let plain = HTTPServerBuilder.http1(
-        configuration: .init(additionalChannelHandlers: [Refusals()], idleTimeout: .seconds(60)))
+        configuration: .init(
+          additionalChannelHandlers: [ExpectContinue(), Refusals()], idleTimeout: .seconds(60)))
       let builder = try settings.tls.map { try .tls(plain, tlsConfiguration: FacetServer.tls($0)) } ?? plain
       return Application(
         router: router(), server: builder,

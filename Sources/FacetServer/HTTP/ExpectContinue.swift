@@ -1,0 +1,21 @@
+#if Server
+  import HTTPTypes
+  import NIOCore
+  import NIOHTTPTypes
+
+  /// Tells clients that ask before they send a body to go on (RFC 9110, 10.1.1): curl waits a second otherwise.
+  final class ExpectContinue: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundOut = HTTPResponsePart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      if case .head(let head) = unwrapInboundIn(data),
+        head.headerFields[.expect]?.lowercased() == "100-continue"
+      {
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+      }
+      context.fireChannelRead(data)
+    }
+  }
+#endif
