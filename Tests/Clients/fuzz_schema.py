@@ -34,6 +34,9 @@ def known(description, model, files, operations):
                 parameter["schema"] = {"enum": files}
         content = item.get("post", {}).get("requestBody", {}).get("content", {})
         properties = content.get("application/json", {}).get("schema", {}).get("properties", {})
+        if "inputId" in properties:
+            # Where either names the input, the other is not looked at.
+            properties.pop("fileId", None)
         for name in ids.keys() & properties.keys():
             properties[name] = {"enum": ids[name]}
     return description
