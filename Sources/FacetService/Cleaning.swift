@@ -9,11 +9,13 @@
     let folder: DataFolder
     let settings: ServiceSettings
     let logger: Logger
+    /// From when on this process may have written files: before then all are an earlier one's. Not when the cleaning
+    /// begins, which may be after the first upload.
+    let start = Date()
 
     /// Cleans now and every hour until it is cancelled.
     func run() async {
-      let start = Date()
-      do { try removeOrphans(olderThan: start) } catch { report(error) }
+      do { try removeOrphans() } catch { report(error) }
       while !Task.isCancelled {
         do { try await removeExpired() } catch { report(error) }
         try? await Task.sleep(for: .seconds(3_600))
@@ -46,9 +48,7 @@
     }
 
     /// Removes what a process that ended suddenly left: uploads that broke off, and blobs that no row names.
-    ///
-    /// - Parameter start: What is newer belongs to this process.
-    func removeOrphans(olderThan start: Date) throws {
+    func removeOrphans() throws {
       var count = 0
       func remove(in folder: String, unless isUsed: (String) throws -> Bool) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {

@@ -245,6 +245,23 @@
       }
     }
 
+    @Test func whatThisProcessIsWritingIsNoOrphan() async throws {
+      let folder = Folder()
+      try await Self.withService(folder) { _, _, _ in
+        .failed("")
+      } _: { service, _ in
+        let bytes = AsyncStream { continuation in
+          continuation.yield(ByteBuffer(string: "new"))
+          continuation.finish()
+        }
+        let blob = try await service.files.receive(bytes) { _ in }
+        // However late the cleaning comes.
+        try await Task.sleep(for: .seconds(3))
+        try service.cleaning.removeOrphans()
+        #expect(folder.blobs.map { ($0 as NSString).lastPathComponent } == [blob.name])
+      }
+    }
+
     @Test func accountsAreManagedWhileAServiceRuns() async throws {
       let folder = Folder()
       try await Self.withService(folder) { _, _, _ in

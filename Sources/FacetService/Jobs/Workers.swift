@@ -18,6 +18,8 @@
     private var queue = FairQueue()
     private var large: [Job] = []
     private var running: [String: Running] = [:]
+    /// Whether what runs is a large job.
+    private var isOneAlone = false
     private var threads = 0
     private var isStopping = false
 
@@ -114,9 +116,10 @@
         if let job = large.first {
           if running.isEmpty {
             large.removeFirst()
+            isOneAlone = true
             return (job, true, begin(job))
           }
-        } else if let job = queue.next() {
+        } else if !isOneAlone, let job = queue.next() {
           return (job, false, begin(job))
         }
         condition.wait()
@@ -162,6 +165,7 @@
       locked {
         running[job.id] = nil
         queue.finished(job)
+        if isLarge { isOneAlone = false }
         switch next {
         case .done: break
         case .again: queue.add(job)

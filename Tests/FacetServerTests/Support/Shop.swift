@@ -144,9 +144,10 @@
 
   /// A time that tests move.
   final class TestClock: Sendable {
+    private let start = Date()
     private let offset = Lock(0.0)
 
-    var now: Date { Date() + offset.withLock { $0 } }
+    var now: Date { start + offset.withLock { $0 } }
 
     func advance(_ seconds: TimeInterval) { offset.withLock { $0 += seconds } }
   }
