@@ -167,7 +167,15 @@ import Testing
     let plugs = try #require(result.plugs)
     #expect(try plugs.problemWithGuarantees() == nil)
     #expect(try plugs.analyzed().shells == 2)
-    #expect(try part.hollowed(options, RunContext(threads: 3)).mesh == result.mesh)
+  }
+
+  @Test(arguments: [HollowingOptions.Infill.gyroid(cell: 6.5, wall: 1), .cubic(cell: 4, wall: 1.5)])
+  func sameOnAnyNumberOfThreads(infill: HollowingOptions.Infill) throws {
+    let part = Primitive.box(maximum: SIMD3(6.5, 6, 6))
+    let options = HollowingOptions(wall: 1, voxel: 0.5, infill: infill)
+    let one = try part.hollowed(options, RunContext(threads: 1))
+    #expect(try part.hollowed(options, RunContext(threads: 3)).mesh == one.mesh)
+    try check(part, one, wall: 1)
   }
 
   @Test func aLatticeOverTheBudgetIsRefusedAtOnce() throws {
@@ -186,7 +194,7 @@ import Testing
   @Test func stopsWhenAsked() throws {
     let part = Primitive.box(maximum: SIMD3(8, 8, 8))
     let options = HollowingOptions(wall: 1, voxel: 0.5, infill: .gyroid(cell: 7, wall: 1))
-    for at in [0.12, 0.3, 0.5, 0.9] {
+    for at in [0.12, 0.5] {
       let stop = Cancellation()
       let run = RunContext(threads: 2, cancellation: stop) { if $0 >= at { stop.cancel() } }
       #expect(throws: MeshError.cancelled) { try part.hollowed(options, run) }
