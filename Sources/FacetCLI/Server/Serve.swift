@@ -90,6 +90,7 @@
     func run() async throws {
       // Until requests are served a signal just ends the process: nothing is lost by it.
       Signals.useDefaults()
+      if let status = Signals.exitStatus { throw ExitCode(status) }
       let settings = try self.settings()
       var logger = Logger(label: "facet")
       let level = Environment.text("log-level", logLevel) ?? "info"

@@ -56,6 +56,11 @@
     func start() {
       for index in 0..<settings.workers {
         start("facet worker \(index)") { [self] in
+          #if canImport(Glibc)
+            // On Linux this is the thread's: whoever asks is answered at once, however busy the workers are. Threads
+            // that a worker starts inherit it.
+            setpriority(.init(PRIO_PROCESS.rawValue), 0, 10)
+          #endif
           while let (job, isLarge, state) = take() { perform(job, isLarge, state) }
         }
       }
