@@ -170,8 +170,7 @@ export class Stage {
     const walls = this.work.workspace.version?.walls;
     byId("legend").hidden = !(walls && this.#showsWalls);
     if (!walls) return;
-    const found = walls.thin ? "some walls are thinner" : walls.possiblyThin ? "some walls may be thinner" : "no thinner wall";
-    byId("legend-title").textContent = `Wall thickness; limit ${measure(walls.limit)} mm: ${found}`;
+    byId("legend-title").textContent = `Wall thickness, limit ${measure(walls.limit)} mm`;
     byId("legend-marks").replaceChildren(
       ...["0", measure(walls.limit), `${measure(walls.limit * reach)} mm and more`].map((text) => make("span", {}, text)),
     );
