@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What must hold when several things happen at once, or in the wrong order, or too often.
 
-    python3 rules.py path/to/facet
+    python3 rules.py path/to/facet [part ...]
 
 Uploads in chunks (repeated, concurrent, out of order, committed twice, with a wrong hash), limits of size, two
 accounts, quotas and expiry, lock-out, ranges, callbacks, a second server on the same folder, and a full disk (that
@@ -381,6 +381,8 @@ try:
         ("timeouts", lambda: timeouts(binary)), ("two servers", lambda: twoServers(binary, server)),
         ("stopping", lambda: stopping(binary)), ("full disk", lambda: fullDisk(binary)),
     ]:
+        if len(sys.argv) > 2 and name not in sys.argv[2:]:
+            continue
         before, begin = len(faults), time.monotonic()
         try:
             part()
