@@ -42,7 +42,7 @@ public struct HollowingOperation: MeshOperation {
   static let infillWallMm = Parameter<Double>(
     "infillWallMm", unit: "mm", .defaulted(0.8), help: "How thick the lattice's walls or struts are")
   static let smallestCavityMm3 = Parameter<Double>(
-    "smallestCavityMm3", unit: "mm³", .defaulted(0), help: "Cavities smaller than this stay solid")
+    "smallestCavityMm3", unit: "mm³", .optional, help: "Cavities smaller than this stay solid")
   public static let parameters = [
     wallThicknessMm.description, voxelMm.description, drainHoles.description, drainHolesAt.description,
     drainDiameterMm.description, plugs.description, infill.description, infillCellMm.description,
@@ -70,7 +70,7 @@ public struct HollowingOperation: MeshOperation {
         wall: Float(arguments[Self.wallThicknessMm]),
         voxel: arguments[optional: Self.voxelMm].map { Float($0) }, drains: drains,
         makesPlugs: arguments[Self.plugs], infill: infill,
-        smallestCavity: arguments[Self.smallestCavityMm3]))
+        smallestCavity: arguments[optional: Self.smallestCavityMm3] ?? 0))
     if let places = arguments[optional: Self.drainHolesAt] {
       drainPlaces = places.points.map { ($0, diameter) }
     }
