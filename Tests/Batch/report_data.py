@@ -77,8 +77,8 @@ def ball(x, y, middle, radius, tint):
     square = dx * dx + dy * dy
     if square > 1:
         return 255, 255, 255
-    facet = round(math.atan2(dy, dx) * 3), round(square * 5)
-    light = 0.55 + 0.4 * (0.5 - (dx + dy) / 3) + 0.05 * ((facet[0] * 7 + facet[1] * 3) % 5 - 2)
+    around, out = round(math.atan2(dy, dx) * 4), round(square * 4)
+    light = 0.9 - 0.12 * math.cos(around / 4 - math.pi / 4) * out / 4 + 0.03 * ((around * 7 + out * 3) % 5 - 2)
     return tuple(max(0, min(255, round(light * part))) for part in tint)
 
 

@@ -46,7 +46,7 @@ const columns = [
     fill: (row) => row.pictures?.length ? smallPictures(row) : absence(row, "No pictures were drawn"),
   },
   {
-    id: "name", heading: "Name", width: 12, first: 1,
+    id: "name", heading: "Name", width: 11, first: 1,
     isShown: () => true,
     key: (row) => row.rank,
     fill: nameCell,
@@ -87,14 +87,14 @@ const columns = [
     className: (row) => row.isSolid === false ? "bad" : "",
   },
   {
-    id: "repairs", heading: "Repairs", width: 9.5, first: -1,
+    id: "repairs", heading: "Repairs", width: 9, first: -1,
     isShown: (rows, steps) => rows.some((row) => row.repairs) || steps.some((step) => /repair|shrinkwrap/.test(step)),
     key: (row) => row.repairs ? row.repairs.reduce((sum, entry) => sum + entry.count, 0) : null,
     fill: repairsCell,
     className: (row) => isRepaired(row) ? "mended" : "",
   },
   {
-    id: "walls", heading: "Least wall", unit: "mm", width: 6.25, first: 1, isNumber: true,
+    id: "walls", heading: "Walls", unit: "least, mm", width: 6.75, first: 1, isNumber: true,
     isShown: (rows, steps) => rows.some((row) => row.walls) || steps.some((step) => /thickness/.test(step)),
     // Walls that are all thick enough have no least one: they come after those that are measured.
     key: (row) => row.walls ? row.walls.leastThicknessMm ?? Number.MAX_VALUE : null,
@@ -102,7 +102,7 @@ const columns = [
     className: (row) => isThin(row) ? "bad" : isPossiblyThin(row) ? "warned" : "",
   },
   {
-    id: "deviation", heading: "Deviation", unit: "mm", width: 6, first: -1, isNumber: true,
+    id: "deviation", heading: "Deviation", unit: "mm", width: 6.75, first: -1, isNumber: true,
     isShown: (rows, steps) => rows.some((row) => row.reduction) || steps.some((step) => /^reduce/.test(step)),
     key: (row) => row.reduction?.deviationMm,
     fill: deviationCell,
@@ -139,24 +139,27 @@ function nameCell(row) {
   const open = make("button", { type: "button", className: "open", "aria-expanded": "false" },
     make("bdi", { className: "name" },
       cut > 0 && make("span", { className: "folder" }, row.name.slice(0, cut)), row.name.slice(cut)));
-  return make("div", {}, open, outputLinks(row, (output) => outputLabel(row, output)));
+  return make("div", {}, open, outputLinks(row, outputLabel));
 }
 
 /** `files/a/bracket.thickness.stl` of `a/bracket` is its "thickness.stl". */
-function outputLabel(row, { path }) {
+function outputLabel({ path }, row) {
   const own = `files/${row.name}.`;
   return path.startsWith(own) ? path.slice(own.length) : path.slice(path.lastIndexOf("/") + 1);
 }
 
 function outputLinks(row, label) {
   if (!row.outputs?.length) return null;
-  return make("ul", { className: "outputs" }, ...row.outputs.map((output) => make("li", {},
-    make("a", { href: address(output.path), title: output.path }, make("bdi", {}, label(output))),
-    isKnown(output.bytes) && ` ${byteSize(output.bytes)}`)));
+  return make("ul", { className: "outputs" }, row.outputs.map((output) => {
+    const size = isKnown(output.bytes) ? `, ${byteSize(output.bytes)}` : "";
+    return make("li", {}, make("a", { href: address(output.path), title: output.path + size },
+      make("bdi", {}, label(output, row))));
+  }));
 }
 
-/** The address of a file beside this page. No name can make another scheme or a query of it. */
+/** The address of a file below this page's folder, or none. No name can make another scheme or a query of it. */
 function address(path) {
+  if (path.split("/").includes("..")) return null;
   const wellFormed = path.toWellFormed ? path.toWellFormed() : path;
   return `./${wellFormed.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -178,8 +181,8 @@ function trianglesCell(row) {
   if (!isKnown(row.trianglesBefore)) return absence(row, "No step counted them");
   if (!isKnown(row.trianglesAfter) || row.trianglesAfter === row.trianglesBefore) return count(row.trianglesBefore);
   return make("div", {},
-    `${count(row.trianglesBefore)} →`, make("br"), count(row.trianglesAfter),
-    make("span", { className: "hint" }, ` ${change(row.trianglesBefore, row.trianglesAfter)}`));
+    count(row.trianglesBefore), make("br"), `→\u00a0${count(row.trianglesAfter)} `,
+    make("span", { className: "hint whole" }, change(row.trianglesBefore, row.trianglesAfter)));
 }
 
 function repairsCell(row) {

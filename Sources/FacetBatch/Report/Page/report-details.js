@@ -5,10 +5,15 @@ function details(row) {
     row.pictures?.length > 0 && largePictures(row),
     make("div", { className: "facts" },
       aboutFile(row), aboutErrors(row), aboutWarnings(row), aboutRepairs(row), aboutWalls(row),
-      aboutReduction(row), figureTable("Hollowing", flatFigures(row.hollowing ?? {})),
+      aboutReduction(row), aboutHollowing(row),
       ...(row.figures ?? []).map(({ operation, figures }) =>
-        figureTable(operationTitle(operation), flatFigures(figures ?? {})))));
+        figureTable(operationTitle(operation), flatFigures(figures ?? {}).filter(([name]) => !isSaid(row, name))))));
 }
+
+const hasFigures = (row, pattern) => (row.figures ?? []).some(({ operation }) => pattern.test(operation));
+
+/** What the table of walls says already. */
+const isSaid = (row, name) => row.walls && /^(hasThinWalls|hasPossibleThinWalls|leastThicknessMm)$/.test(name);
 
 /** A table of names and values, or nothing where there are none. */
 function factTable(caption, pairs) {
@@ -37,8 +42,11 @@ function aboutFile(row) {
   if (isKnown(row.bytes)) pairs.push(["Size", byteSize(row.bytes)]);
   pairs.push(["Outcome", outcomeInWords(row)]);
   if (isKnown(row.seconds)) pairs.push(["Time", `${row.seconds.toFixed(3)} s`]);
-  const links = outputLinks(row, (output) => output.path);
-  if (links) pairs.push(["Outputs", links]);
+  const links = outputLinks(row, ({ path }) => path);
+  if (links) {
+    row.outputs.forEach(({ bytes }, i) => isKnown(bytes) && links.children[i].append(` ${byteSize(bytes)}`));
+    pairs.push(["Outputs", links]);
+  }
   const table = factTable("File", pairs);
   table.classList.add("wide");
   return table;
@@ -91,10 +99,15 @@ function aboutWalls(row) {
 }
 
 function aboutReduction(row) {
-  if (!row.reduction) return null;
+  if (!row.reduction || hasFigures(row, /^reduce/)) return null;
   const { before, after, deviationMm } = row.reduction;
   return factTable("Reduction", [
     ["Triangles before", count(before)], ["Triangles after", `${count(after)} (${change(before, after) || "as many"})`],
     ["Deviation, mm", isKnown(deviationMm) ? exactly(deviationMm) : "not measured"],
   ]);
+}
+
+function aboutHollowing(row) {
+  if (!row.hollowing || hasFigures(row, /^hollow/)) return null;
+  return figureTable("Hollowing", flatFigures(row.hollowing));
 }

@@ -5,8 +5,8 @@ const pictureTitle = (picture) => pictureTitles[picture.shows] ?? String(picture
 const pictureSource = (picture) => `data:image/png;base64,${picture.data}`;
 
 /** Height in the table, and the most that the width may be, in px. */
-const smallHeight = 64;
-const smallWidth = 128;
+const smallHeight = 56;
+const smallWidth = 112;
 
 /** Width and height of a PNG, from its header, so that its place is there before it is. */
 function pictureSize(picture) {

@@ -1,5 +1,6 @@
 // The table's rows. Ten thousand of them are too many elements to make at once, so they are made in sections of fifty,
-// each when it comes near the screen; until then one blank row holds its place.
+// each when it comes near the screen; until then one blank row holds its place. The style lays out only those sections
+// that are near the screen, which is why it makes blocks and grids of what is a table: each element says its role.
 
 const sectionLength = 50;
 /** Up to so many rows are all made in idle moments, so that the browser's own search finds them. */
@@ -70,12 +71,14 @@ class Rows {
     delete section.dataset.blank;
     this.observer.unobserve(section);
     const start = index * sectionLength;
-    const elements = this.shown.slice(start, start + sectionLength).flatMap((row, i) => {
+    const length = Math.min(sectionLength, this.shown.length - start);
+    const elements = this.shown.slice(start, start + length).flatMap((row, i) => {
       const made = this.#elements(row);
       made.line.setAttribute("aria-rowindex", String(start + i + 2));
       return made.opened ? [made.line, made.opened] : [made.line];
     });
     section.replaceChildren(...elements);
+    section.style.containIntrinsicBlockSize = `auto ${length * this.#rowHeight}px`;
   }
 
   #buildWhenIdle(run, index) {
@@ -140,15 +143,24 @@ class Rows {
   }
 }
 
-/** Roles are said outright: on narrow screens the rows are no longer laid out as a table, but still are one. */
 function tableRow(row, columns) {
-  return make("tr", { className: `row is-${row.outcome}`, role: "row" }, ...columns.map((column) => {
-    const cell = make("td", { role: "cell", className: `column-${column.id} ${column.className?.(row) ?? ""}` },
-      column.fill(row));
-    cell.dataset.label = headingText(column);
-    if (column.isNumber) cell.classList.add("number");
-    return cell;
-  }));
+  const cells = columns.map((column) => tableCell(row, column));
+  // Of a file that gave no figures the outcome is the news: it gets their place.
+  const after = columns.findIndex(({ id }) => id === "outcome") + 1;
+  if (!isDone(row) && cells.slice(after).every((cell) => cell.firstElementChild?.className === "empty")) {
+    const span = cells.splice(after).length + 1;
+    cells[after - 1].colSpan = span;
+    cells[after - 1].style.gridColumn = `span ${span}`;
+  }
+  return make("tr", { className: `row is-${row.outcome}`, role: "row" }, cells);
+}
+
+function tableCell(row, column) {
+  const cell = make("td", { role: "cell", className: `column-${column.id} ${column.className?.(row) ?? ""}` },
+    column.fill(row));
+  cell.dataset.label = headingText(column);
+  if (column.isNumber) cell.classList.add("number");
+  return cell;
 }
 
 const headingText = ({ heading, unit }) => (unit ? `${heading}, ${unit}` : heading);

@@ -41,7 +41,7 @@ function change(before, after) {
   if (!before || before === after) return "";
   const percent = (after / before - 1) * 100;
   const size = Math.abs(percent);
-  const figure = size < 0.05 ? "< 0.1" : (size < 10 ? size.toFixed(1) : count(size)).replace(/\.0$/, "");
+  const figure = size < 0.05 ? String(Number(size.toPrecision(1))) : (size < 10 ? size.toFixed(1) : count(size)).replace(/\.0$/, "");
   return `${percent < 0 ? "−" : "+"}${figure} %`;
 }
 

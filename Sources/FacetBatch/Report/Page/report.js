@@ -145,10 +145,7 @@ function sortBy(column, direction) {
 
 function fillHeadings() {
   for (const column of shownColumns) {
-    // The name takes what the others leave.
-    const width = make("col");
-    if (column.id !== "name" && column.id !== "pictures") width.style.width = `${column.width}rem`;
-    byId("widths").append(width);
+    byId("widths").append(make("col"));
     const isSortable = column.key !== undefined;
     const heading = make("th", { scope: "col", role: "columnheader", className: column.isNumber ? "number" : "" },
       isSortable ? sortButton(column) : make("span", {}, headingText(column)));
@@ -213,6 +210,9 @@ function listen() {
 
 // Layout
 
+/** Which columns get what is left over, and which share of it. */
+const stretches = { name: 0.4, outcome: 0.3, repairs: 0.3 };
+
 /** A table where its columns fit, with one picture a row where they nearly do; else a card a row. */
 function fit() {
   const table = byId("table");
@@ -222,8 +222,14 @@ function fit() {
   const isTight = place < others + picturesWidth.all;
   table.classList.toggle("tight", isTight);
   table.classList.toggle("cards", place < others + picturesWidth.first);
-  if (shownColumns[0].id !== "pictures") return;
-  byId("widths").firstChild.style.width = `${isTight ? picturesWidth.first : picturesWidth.all}px`;
+  const pictures = isTight ? picturesWidth.first : picturesWidth.all;
+  const left = Math.max(0, place - others - pictures);
+  const widths = shownColumns.map(({ id, width }) =>
+    id === "pictures" ? pictures : width * rem + left * (stretches[id] ?? 0));
+  // On the screen a row is a grid, on paper a table's row, whose columns share the paper's width in the same way.
+  table.style.setProperty("--columns", widths.map((width) => `${width.toFixed(2)}fr`).join(" "));
+  const sum = widths.reduce((sum, width) => sum + width, 0);
+  widths.forEach((width, i) => { byId("widths").children[i].style.width = `${(100 * width) / sum}%`; });
 }
 
 /** The widths of the column of pictures, in px: with all of a row, and with the first only. */
