@@ -14,15 +14,16 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "Sources/FacetBatch/Report/Page"
 PICTURE_BYTES = 6000
+OUTCOMES = ["done", "failed", "stopped", "missing"]
 STEPS = [
-    "analyze", "repair", "wall-thickness-analysis:minimal-wall-thickness-mm=1", "reduce-triangles:accuracy-mm=0.05",
+    "analyze", "repair", "wall-thickness-analysis: minimalWallThicknessMm 1", "reduce-triangles: accuracyMm 0.05",
     "thumbnail",
 ]
 STAGES = [
     ("degenerate triangles", "triangles removed", 40), ("duplicate triangles", "triangles removed", 12),
-    ("near edges", "edges stitched", 900), ("non-manifold edges", "edges cut", 6), ("orientation", "triangles turned", 500),
-    ("noise shells", "shells removed", 4), ("holes", "holes filled", 9), ("self-intersections", "triangles resolved", 80),
-    ("touching vertices", "vertices pulled apart", 3),
+    ("near edges", "edges stitched", 900), ("non-manifold edges", "edges cut", 6),
+    ("orientation", "triangles turned", 500), ("noise shells", "shells removed", 4), ("holes", "holes filled", 9),
+    ("self-intersections", "triangles resolved", 80), ("touching vertices", "vertices pulled apart", 3),
 ]
 FAILURES = [
     (202, "The file is not a mesh that can be read: it ends after 50,101 bytes, in the middle of facet 1,000.", "import"),
@@ -31,7 +32,7 @@ FAILURES = [
     (11, "The memory budget of 2 GB is not enough for this model.", "shrinkwrap-repair"),
     (74, "The operation ended unexpectedly (signal 11).", "reduce-triangles"),
 ]
-WORDS = ["bracket", "gear", "flange", "tube", "housing", "hinge", "knob", "clip", "bearing seat", "fan duct", "cover", "lid"]
+WORDS = ["bracket", "gear", "flange", "tube", "housing", "hinge", "knob", "clip", "bearing seat", "cover", "lid"]
 FOLDERS = ["", "fixtures/", "spares/pump/", "customer 17/"]
 
 
@@ -89,7 +90,9 @@ def samplePictures():
             else ball(x, y, 300, size, gray if (x + y + size) % 60 > 14 else green))
         for size in (60, 85)
     ]
-    walls = [png(200, 200, lambda x, y: ball(x, y, 100, size, blue if (x - y) % 70 > size / 3 else red)) for size in (60, 85)]
+    walls = [
+        png(200, 200, lambda x, y: ball(x, y, 100, size, blue if (x - y) % 70 > size / 3 else red)) for size in (60, 85)
+    ]
     return {"changes": changes, "walls": walls, "part": [png(200, 200, lambda x, y: ball(x, y, 100, 80, gray))]}
 
 
@@ -117,62 +120,84 @@ class Pictures:
 def unknown(name, outcome, errors, size):
     """A row of a file of which nothing is known but that it is there."""
     return {
-        "name": name, "input": f"parts/{name}.stl", "outcome": outcome, "errors": errors, "warnings": [], "bytes": size,
-        "trianglesBefore": None, "trianglesAfter": None, "sizeMm": None, "volumeMm3": None, "isSolid": None,
-        "repairs": None, "walls": None, "reduction": None, "hollowing": None, "figures": [], "outputs": [], "pictures": [],
+        "name": name, "input": f"parts/{name}.stl", "outcome": outcome, "errors": errors, "warnings": [],
+        "bytes": size, "trianglesBefore": None, "trianglesAfter": None, "sizeMm": None, "volumeMm3": None,
+        "isSolid": None, "repairs": None, "walls": None, "reduction": None, "hollowing": None, "figures": [],
+        "outputs": [], "pictures": [],
     }
+
+
+WARNINGS = [
+    [], ["The file names inches in its header; it was read as millimetres."],
+    ["2 facets without area were dropped.", "The header begins with 'solid' though the file is binary."],
+]
+
+
+def ledger(random):
+    """What a repair mended: often nothing."""
+    stages = sorted(random.sample(STAGES, random.choice([0, 0, 0, 1, 1, 2, 3])), key=STAGES.index)
+    return [
+        {"stage": stage, "count": random.randint(1, most), "what": what, "areaMm2": random.uniform(0, 300),
+         "largestMoveMm": 0.0}
+        for stage, what, most in stages
+    ]
 
 
 def done(name, random, pictures):
     triangles = int(10 ** random.uniform(1.1, 5.9))
     size = [round(10 ** random.uniform(0.5, 2.3), random.choice([0, 1, 3])) for _ in range(3)]
     volume = size[0] * size[1] * size[2] * random.uniform(0.1, 0.8)
-    repairs = [
-        {"stage": stage, "count": random.randint(1, most), "what": what, "areaMm2": random.uniform(0, 300), "largestMoveMm": 0.0}
-        for stage, what, most in sorted(random.sample(STAGES, random.choice([0, 0, 0, 1, 1, 2, 3])), key=STAGES.index)
-    ] if random.random() < 0.97 else []
+    repairs = ledger(random)
     mended = max(4, triangles - sum(entry["count"] for entry in repairs))
     after = max(4, int(mended * random.choice([1, random.uniform(0.1, 0.98)])))
+    deviation = 0.0 if after == mended else random.uniform(0.0001, 0.05)
     fate = random.random()
-    least = round(random.uniform(0.15, 0.999), 3) if fate < 0.15 else None
+    thin = {
+        "hasThinWalls": fate < 0.1, "hasPossibleThinWalls": fate < 0.15,
+        "leastThicknessMm": round(random.uniform(0.15, 0.999), 3) if fate < 0.15 else None,
+    }
     row = unknown(name, "done", [], 84 + 50 * triangles)
-    row |= {
-        "warnings": random.choices([[], ["The file names inches in its header; it was read as millimetres."],
-                                    ["2 facets without area were dropped.", "The header begins with 'solid' though the file is binary."]], [12, 1, 1])[0],
-        "trianglesBefore": triangles, "trianglesAfter": after, "sizeMm": size, "volumeMm3": volume, "isSolid": random.random() < 0.985,
+    return row | {
+        "warnings": random.choices(WARNINGS, [12, 1, 1])[0],
+        "trianglesBefore": triangles, "trianglesAfter": after, "sizeMm": size, "volumeMm3": volume,
+        "isSolid": random.random() < 0.985,
         "repairs": repairs,
-        "walls": {"hasThinWalls": fate < 0.1, "hasPossibleThinWalls": fate < 0.15, "leastThicknessMm": least, "limitMm": 1,
-                  "regions": random.randint(1, 9) if least else 0},
-        "reduction": {"before": mended, "after": after, "deviationMm": 0.0 if after == mended else random.uniform(0.0001, 0.05)},
+        "walls": {**thin, "limitMm": 1, "regions": random.randint(1, 9) if fate < 0.15 else 0},
+        "reduction": {"before": mended, "after": after, "deviationMm": deviation},
         "figures": [
             {"operation": "analyze", "figures": {
-                "vertices": triangles // 2 + 2, "triangles": triangles, "shells": 1, "volumeMm3": volume, "surfaceAreaMm2": volume / 4,
-                "dimensionXMm": size[0], "dimensionYMm": size[1], "dimensionZMm": size[2], "badEdges": 2 * len(repairs),
-                "badContours": len(repairs), "sourceFormat": "STL (binary)", "droppedFacets": 0, "isFacetingScoreOk": True,
-                "facetingScoreDegrees": 1.25}},
+                "vertices": triangles // 2 + 2, "triangles": triangles, "shells": 1, "volumeMm3": volume,
+                "surfaceAreaMm2": volume / 4, "dimensionXMm": size[0], "dimensionYMm": size[1], "dimensionZMm": size[2],
+                "badEdges": 2 * len(repairs), "badContours": len(repairs), "sourceFormat": "STL (binary)",
+                "droppedFacets": 0, "isFacetingScoreOk": True, "facetingScoreDegrees": 1.25}},
             {"operation": "repair", "figures": {
-                "triangles": mended, "isSolid": True, "hausdorffMm": 0.0213 if repairs else 0.0, "volumeMm3": volume, "badEdges": 0,
-                "badContours": 0, "intersectingTriangles": None}},
+                "triangles": mended, "isSolid": True, "hausdorffMm": 0.0213 if repairs else 0.0, "volumeMm3": volume,
+                "badEdges": 0, "badContours": 0, "intersectingTriangles": None}},
             {"operation": "wall-thickness-analysis", "figures": {
-                "hasThinWalls": fate < 0.1, "hasPossibleThinWalls": fate < 0.15, "leastThicknessMm": least, "samplingDistanceMm": 0.5,
-                "input": "solid", "unmeasuredAreaMm2": 0.0}},
+                **thin, "samplingDistanceMm": 0.5, "input": "solid", "unmeasuredAreaMm2": 0.0}},
             {"operation": "reduce-triangles", "figures": {
-                "trianglesBefore": mended, "trianglesAfter": after, "deviationMm": 0.03, "isAccuracyProven": True,
-                "largestTurnDegrees": 0.0198, "stoppedBecause": "accuracy", "iterations": 20, "untouchedTriangles": 0}},
+                "trianglesBefore": mended, "trianglesAfter": after, "deviationMm": deviation, "isAccuracyProven": True,
+                "largestTurnDegrees": 0.0198, "stoppedBecause": "accuracy", "iterations": 20,
+                "untouchedTriangles": 0}},
             {"operation": "thumbnail", "figures": {"width": 256, "height": 256, "bytes": 35655}},
         ],
-        "outputs": [{"path": f"files/{name}.stl", "bytes": 84 + 50 * after}, {"path": f"files/{name}.thickness.stl", "bytes": 84 + 50 * mended},
-                    {"path": f"files/{name}.png", "bytes": 35655}],
+        "outputs": [
+            {"path": f"files/{name}.stl", "bytes": 84 + 50 * after},
+            {"path": f"files/{name}.thickness.stl", "bytes": 84 + 50 * mended},
+            {"path": f"files/{name}.png", "bytes": 35655},
+        ],
         "pictures": [pictures.make(name, "changes"), pictures.make(name, "walls")],
     }
-    return row
 
 
 def page(title, rows):
     rows.sort(key=lambda row: row["name"].encode("utf-8", "surrogatepass"))
-    totals = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("done", "failed", "stopped", "missing")}
-    totals = {"files": len(rows), **totals, "bytes": sum(row["bytes"] or 0 for row in rows)}
-    return {"title": title, "version": "0.1.0", "pipeline": STEPS, "limits": {"minimalWallThicknessMm": 1}, "totals": totals, "rows": rows}
+    totals = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in OUTCOMES}
+    totals |= {"files": len(rows), "bytes": sum(row["bytes"] or 0 for row in rows)}
+    return {
+        "title": title, "version": "0.1.0", "pipeline": STEPS, "limits": {"minimalWallThicknessMm": 1},
+        "totals": totals, "rows": rows,
+    }
 
 
 def report(count, pictures=(), seed=7):
@@ -185,11 +210,14 @@ def report(count, pictures=(), seed=7):
         fate = generator.random()
         if i in (3, 4, 5) or fate < 0.05:
             code, message, step = FAILURES[i - 1 if i in (3, 4, 5) else generator.randint(0, 1)]
-            row = unknown(name, "failed", [{"code": code, "message": message, "step": step}], generator.randint(0, 10**6))
+            error = {"code": code, "message": message, "step": step}
+            row = unknown(name, "failed", [error], generator.randint(0, 10**6))
             if step != "import":
-                row |= {"trianglesBefore": 1_200_000, "sizeMm": [120.0, 80.5, 40.0], "pictures": [pictures.make(name, "part")]}
+                row |= {"trianglesBefore": 1_200_000, "sizeMm": [120.0, 80.5, 40.0]}
+                row["pictures"] = [pictures.make(name, "part")]
         elif i == 7:
-            row = unknown(name, "stopped", [{"code": 10, "message": "No space left on the device.", "step": "thumbnail"}], 31_284)
+            error = {"code": 10, "message": "No space left on the device.", "step": "thumbnail"}
+            row = unknown(name, "stopped", [error], 31_284)
         elif i == 8:
             row = unknown(name, "missing", [], None)
         else:
@@ -202,10 +230,11 @@ def hostileReport():
     generator = random.Random(1)
     pictures = Pictures((), generator)
     names = [
-        "<script>globalThis.injected = 1</script>", "</script><img src=x onerror='globalThis.injected = 1'>", "<!--", "--><b>bold",
-        "\"quoted' & ampersand", "javascript:globalThis.injected=1", "//example.com/a", "/etc/passwd", "../../up", "a?query#part", "50%25 %zz",
-        "עברית/חלק־12", "\u202egnp.exe", "line\nbreak\ttab", "x" * 300, "wide " * 60, "__proto__", "constructor", "toString", " ",
-        "日本語の部品", "😀", "\u0000null", "$& $1 <!--data--> <!--script-->", "a" + "\u0301" * 40,
+        "<script>globalThis.injected = 1</script>", "</script><img src=x onerror='globalThis.injected = 1'>", "<!--",
+        "--><b>bold", "\"quoted' & ampersand", "javascript:globalThis.injected=1", "//example.com/a", "/etc/passwd",
+        "../../up", "a?query#part", "50%25 %zz", "עברית/חלק־12", "\u202egnp.exe", "line\nbreak\ttab", "x" * 300,
+        "wide " * 60, "__proto__", "constructor", "toString", " ", "日本語の部品", "😀", "\u0000null",
+        "$& $1 <!--data--> <!--script-->", "a" + "\u0301" * 40,
     ]
     rows = [done(name, generator, pictures) for name in names]
     for name in names[:3]:
@@ -213,15 +242,20 @@ def hostileReport():
         row["warnings"] = [name, name * 5]
         rows.append(row)
     rows[0]["repairs"] = [{"stage": names[0], "count": 1, "what": names[1]}]
-    rows[0]["figures"] = [{"operation": names[0], "figures": {names[1]: names[1], "__proto__": None, "nested": {"badEdges": 2}, "list": [1, 2]}}]
+    figures = {names[1]: names[1], "__proto__": None, "nested": {"badEdges": 2}, "list": [1, 2]}
+    rows[0]["figures"] = [{"operation": names[0], "figures": figures}]
     rows[1]["pictures"][0]["shows"] = "<b>&\" onerror=1"
     rows[2]["pictures"] = []
     rows[3]["outputs"] = [{"path": "javascript:alert(1)", "bytes": 1}, {"path": "//example.com/x", "bytes": None}]
-    rows[4]["hollowing"] = {"outcome": "hollowed", "certifiedWallMm": 1.99, "volumeBeforeMm3": 1000.0, "volumeAfterMm3": 612.5, "cavities": 1}
-    rows[5]["hollowing"] = {"outcome": "too thin to hollow", "certifiedWallMm": 0.0, "volumeBeforeMm3": 10.0, "volumeAfterMm3": 10.0}
+    volumes = {"volumeBeforeMm3": 1000.0, "volumeAfterMm3": 612.5, "cavities": 1}
+    rows[4]["hollowing"] = {"outcome": "hollowed", "certifiedWallMm": 1.99, **volumes}
+    rows[5]["hollowing"] = {"outcome": "tooThin", "certifiedWallMm": None, **volumes, "volumeAfterMm3": 1000.0}
     rows[6]["seconds"] = 1.25
     data = page(names[1], rows)
-    data["pipeline"] = STEPS + [names[0] + ":a=" + names[1], "scale:axis=X:scale-to-size-mm=10:uniform"]
+    data["pipeline"] = STEPS + [
+        "hollowing: wallThicknessMm 2, drainHolePoints [[1, 2, 3],[4, 5, 6]], keep true", "__proto__",
+        names[0] + ":a=" + names[1], "scale:axis=X:scale-to-size-mm=10:uniform",
+    ]
     return data
 
 

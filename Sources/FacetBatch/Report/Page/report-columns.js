@@ -14,7 +14,7 @@ const outcomes = {
   done: { rank: 3, mark: "✓", word: "done", means: "" },
 };
 
-const outcomeOf = (row) => outcomes[row.outcome] ?? { rank: 0, mark: "?", word: String(row.outcome), means: "" };
+const outcomeOf = (row) => outcomes[row.outcome];
 const isDone = (row) => row.outcome === "done";
 const isRepaired = (row) => (row.repairs?.length ?? 0) > 0;
 const isThin = (row) => row.walls?.hasThinWalls === true;
@@ -88,7 +88,8 @@ const columns = [
   },
   {
     id: "repairs", heading: "Repairs", width: 9, first: -1,
-    isShown: (rows, steps) => rows.some((row) => row.repairs) || steps.some((step) => /repair|shrinkwrap/.test(step)),
+    isShown: (rows, steps) =>
+      rows.some((row) => row.repairs) || steps.some((step) => /^(geometrical-)?repair$/.test(step)),
     key: (row) => row.repairs ? row.repairs.reduce((sum, entry) => sum + entry.count, 0) : null,
     fill: repairsCell,
     className: (row) => isRepaired(row) ? "mended" : "",
@@ -196,11 +197,10 @@ function wallsCell(row) {
   if (!walls) return absence(row, "No step looked at walls");
   if (!isKnown(walls.leastThicknessMm)) return `≥ ${measure(walls.limitMm)}`;
   const least = measure(walls.leastThicknessMm);
-  if (isThin(row)) return make("span", {}, marked("▼", least), make("span", { className: "limit" }, `below ${measure(walls.limitMm)}`));
-  if (isPossiblyThin(row)) {
-    return make("span", {}, marked("▽", least), make("span", { className: "limit" }, `perhaps below ${measure(walls.limitMm)}`));
-  }
-  return least;
+  const below = (mark, words) => make("span", {},
+    marked(mark, least), make("span", { className: "limit" }, `${words} ${measure(walls.limitMm)}`));
+  if (isThin(row)) return below("▼", "below");
+  return isPossiblyThin(row) ? below("▽", "perhaps below") : least;
 }
 
 function deviationCell(row) {
@@ -219,7 +219,7 @@ function savedShare(hollowing) {
 function hollowingCell(row) {
   const { hollowing } = row;
   if (!hollowing) return absence(row, "No step hollows");
-  if (hollowing.outcome && hollowing.outcome !== "hollowed") return String(hollowing.outcome);
+  if (hollowing.outcome && hollowing.outcome !== "hollowed") return splitName(hollowing.outcome).join(" ");
   return make("span", {},
     change(hollowing.volumeBeforeMm3, hollowing.volumeAfterMm3) || "0 %",
     hollowing.certifiedWallMm > 0

@@ -10,10 +10,13 @@ function details(row) {
         figureTable(operationTitle(operation), flatFigures(figures ?? {}).filter(([name]) => !isSaid(row, name))))));
 }
 
+const hint = (text) => make("span", { className: "hint" }, text);
+
 const hasFigures = (row, pattern) => (row.figures ?? []).some(({ operation }) => pattern.test(operation));
 
 /** What the table of walls says already. */
-const isSaid = (row, name) => row.walls && /^(hasThinWalls|hasPossibleThinWalls|leastThicknessMm)$/.test(name);
+const isSaid = (row, name) =>
+  row.walls && /^(hasThinWalls|hasPossibleThinWalls|(least|minimal)ThicknessMm)$/.test(name);
 
 /** A table of names and values, or nothing where there are none. */
 function factTable(caption, pairs) {
@@ -60,7 +63,7 @@ function outcomeInWords(row) {
 function aboutErrors(row) {
   const pairs = (row.errors ?? []).map(({ code, message, step }) => [
     isKnown(code) ? `Error ${code}` : "Error",
-    make("span", {}, message, step && make("span", { className: "hint" }, ` (step: ${operationTitle(step).toLowerCase()})`)),
+    make("span", {}, message, step && hint(` (step: ${operationTitle(step).toLowerCase()})`)),
   ]);
   const table = factTable("Why it failed", pairs);
   table?.classList.add("wide", "bad");
@@ -77,10 +80,10 @@ function aboutWarnings(row) {
 function aboutRepairs(row) {
   if (!row.repairs) return null;
   const pairs = row.repairs.map((entry) => [
-    sentence(splitName(entry.stage)),
+    sentence(/\s/.test(entry.stage) ? [entry.stage] : splitName(entry.stage)),
     make("span", {}, repairsInWords([entry]),
-      isKnown(entry.areaMm2) && make("span", { className: "hint" }, ` on ${roughly(entry.areaMm2)} mm²`),
-      entry.largestMoveMm > 0 && make("span", { className: "hint" }, `, moved by ${smallDistance(entry.largestMoveMm)} mm at most`)),
+      isKnown(entry.areaMm2) && hint(` on ${roughly(entry.areaMm2)} mm²`),
+      entry.largestMoveMm > 0 && hint(`, moved by ${smallDistance(entry.largestMoveMm)} mm at most`)),
   ]);
   return factTable("Repairs", pairs.length > 0 ? pairs : [["All stages", "nothing to mend"]]);
 }

@@ -1,7 +1,8 @@
 // Pictures: decoded when they come near the screen, and shown large in a dialog.
 
 const pictureTitles = { changes: "before and after", walls: "walls by thickness", part: "as it is" };
-const pictureTitle = (picture) => pictureTitles[picture.shows] ?? String(picture.shows);
+const pictureTitle = (picture) =>
+  Object.hasOwn(pictureTitles, picture.shows) ? pictureTitles[picture.shows] : String(picture.shows);
 const pictureSource = (picture) => `data:image/png;base64,${picture.data}`;
 
 /** Height in the table, and the most that the width may be, in px. */
@@ -65,7 +66,8 @@ function pictureButton(row, picture, size, properties) {
 /** In the table the pictures are for the mouse: a Tab stop for each would be thousands; the opened row has them too. */
 function smallPictures(row) {
   return make("div", { className: "pictures" },
-    ...row.pictures.map((picture) => pictureButton(row, picture, smallSize(picture), { className: "picture", tabIndex: -1 })));
+    row.pictures.map((picture) =>
+      pictureButton(row, picture, smallSize(picture), { className: "picture", tabIndex: -1 })));
 }
 
 function largePictures(row) {

@@ -49,7 +49,8 @@ class Rows {
     const length = Math.min(sectionLength, this.shown.length - start);
     const space = make("td", { colSpan: this.columns.length });
     space.style.height = `${length * this.#rowHeight}px`;
-    const section = make("tbody", { role: "rowgroup" }, make("tr", { className: "blank", "aria-hidden": "true" }, space));
+    const section = make("tbody", { role: "rowgroup" },
+      make("tr", { className: "blank", "aria-hidden": "true" }, space));
     section.dataset.blank = "yes";
     this.#sections.push(section);
     this.table.append(section);

@@ -31,8 +31,8 @@ function share(part, of) {
 
 function byteSize(bytes) {
   if (bytes < 1000) return counted(bytes, "byte");
-  for (const [unit, scale] of [["kB", 1e3], ["MB", 1e6], ["GB", 1e9]]) {
-    if (bytes < scale * 999.95 || unit === "GB") return `${(bytes / scale).toFixed(1)} ${unit}`;
+  for (const [unit, scale] of [["kB", 1e3], ["MB", 1e6], ["GB", 1e9], ["TB", 1e12]]) {
+    if (bytes < scale * 999.95 || unit === "TB") return `${(bytes / scale).toFixed(1)} ${unit}`;
   }
 }
 
@@ -41,7 +41,8 @@ function change(before, after) {
   if (!before || before === after) return "";
   const percent = (after / before - 1) * 100;
   const size = Math.abs(percent);
-  const figure = size < 0.05 ? String(Number(size.toPrecision(1))) : (size < 10 ? size.toFixed(1) : count(size)).replace(/\.0$/, "");
+  const digits = size < 0.05 ? String(Number(size.toPrecision(1))) : size < 10 ? size.toFixed(1) : count(size);
+  const figure = digits.replace(/\.0$/, "");
   return `${percent < 0 ? "−" : "+"}${figure} %`;
 }
 
@@ -67,7 +68,8 @@ const operationTitles = {
   "stl-conversion": "Convert to STL",
 };
 
-const operationTitle = (name) => operationTitles[name] ?? sentence(splitName(name));
+const operationTitle = (name) =>
+  Object.hasOwn(operationTitles, name) ? operationTitles[name] : sentence(splitName(name));
 
 /** The parameters that read better than by their names. */
 const parameterPhrases = {
@@ -79,18 +81,22 @@ const parameterPhrases = {
   "scale-to-size-mm": (value) => `to ${value} mm`,
 };
 
-/** A step as it is written on the command line, `repair:keep-shells` or `scale:axis=X:scale-to-size-mm=10`. */
+/** The name of the operation in a step's text. */
+const stepName = (text) => text.split(/[:,]/)[0].trim();
+
+/** A step's text: `scale: axis X, scaleToSizeMm 10`, or as on the command line, `scale:axis=X:scale-to-size-mm=10`. */
 function stepInWords(text) {
-  const [operation, ...parameters] = text.split(/[:,]/).map((part) => part.trim());
-  return { title: operationTitle(operation), parameters: parameters.filter(Boolean).map(parameterInWords) };
+  // A comma or colon that no name follows is part of a value.
+  const [, ...parameters] = text.split(/[:,]\s*(?=[A-Za-z][\w-]*(?:[\s=:,]|$))/);
+  return { title: operationTitle(stepName(text)), parameters: parameters.map(parameterInWords).filter(Boolean) };
 }
 
 function parameterInWords(text) {
-  const at = text.indexOf("=");
-  if (at < 0) return splitName(text).join(" ");
-  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+  const [, name, value] = text.trim().match(/^([\w-]+)\s*=?\s*([^]*)$/) ?? [text, text, ""];
   const words = splitName(name);
-  const phrase = parameterPhrases[words.join("-")];
+  if (value === "null" || value === "false") return "";
+  if (value === "" || value === "true") return words.join(" ");
+  const phrase = Object.hasOwn(parameterPhrases, words.join("-")) && parameterPhrases[words.join("-")];
   if (phrase) return phrase(value);
   const unit = takeUnit(words);
   return `${words.join(" ")} ${value}${unit && ` ${unit}`}`;
@@ -112,7 +118,7 @@ function splitName(name) {
 
 /** Takes the unit off the end of a name's words. */
 function takeUnit(words) {
-  const unit = words.length > 1 ? units[words.at(-1)] : undefined;
+  const unit = words.length > 1 && Object.hasOwn(units, words.at(-1)) ? units[words.at(-1)] : undefined;
   if (unit) words.pop();
   return unit ?? "";
 }

@@ -57,7 +57,8 @@ const total = (figure, label, { mark, note, title, kind = "" } = {}) =>
 function outcomeTotals(totals) {
   const outcomeTotal = (outcome) => {
     const number = totals[outcome] ?? 0;
-    const note = number > 0 && totals.files > number ? share(number, totals.files) : "";
+    const isPart = number > 0 && number < totals.files && (outcome === "done" || outcome === "failed");
+    const note = isPart ? share(number, totals.files) : "";
     const kind = number > 0 ? `total-${outcome}` : "nought";
     return total(count(number), outcomes[outcome].word, { mark: outcomes[outcome].mark, note, kind });
   };
@@ -85,7 +86,8 @@ function figureTotals() {
     const thin = data.rows.filter(isThin).length;
     const possible = data.rows.filter(isPossiblyThin).length;
     const note = possible > 0 ? `and ${count(possible)} perhaps` : "";
-    figures.push(total(count(thin), "with thin walls", { mark: "▼", note, kind: thin > 0 ? "total-thin" : "nought" }));
+    const kind = thin > 0 ? "total-thin" : "nought";
+    figures.push(total(count(thin), "with thin walls", { mark: "▼", note, kind }));
   }
   return figures;
 }
@@ -104,7 +106,8 @@ function fillSteps() {
   byId("pipeline").hidden = steps.length === 0;
   byId("steps").append(...steps.map((step) => {
     const { title, parameters } = stepInWords(step);
-    return make("li", { title: step }, make("strong", {}, title), parameters.length > 0 && `, ${parameters.join(", ")}`);
+    return make("li", { title: step },
+      make("strong", {}, title), parameters.length > 0 && `, ${parameters.join(", ")}`);
   }));
 }
 
@@ -150,12 +153,14 @@ function fillHeadings() {
     const heading = make("th", { scope: "col", role: "columnheader", className: column.isNumber ? "number" : "" },
       isSortable ? sortButton(column) : make("span", {}, headingText(column)));
     heading.dataset.column = column.id;
+    heading.dataset.label = headingText(column);
     byId("headings").append(heading);
   }
 }
 
 function sortButton(column) {
-  const unit = column.unit && make("span", { className: "unit" }, make("span", { className: "unseen" }, ", "), column.unit);
+  const unit = column.unit
+    && make("span", { className: "unit" }, make("span", { className: "unseen" }, ", "), column.unit);
   return make("button", { type: "button", className: "sort", onclick: () => {
     sortBy(column, asked.column === column ? -asked.direction : column.first);
     updateInPlace();
@@ -175,7 +180,8 @@ function fillChips() {
     if (number === 0 && kind.id !== "all" && kind.id !== "failed") continue;
     const chip = make("button", { type: "button", className: "quiet chip", "aria-pressed": String(kind === asked.kind),
       onclick: () => { ask(kind); updateInPlace(); } },
-      kind.mark ? marked(kind.mark, kind.title) : kind.title, make("span", { className: "number" }, ` ${count(number)}`));
+      kind.mark ? marked(kind.mark, kind.title) : kind.title,
+      make("span", { className: "number" }, ` ${count(number)}`));
     chip.dataset.kind = kind.id;
     byId("chips").append(chip);
   }
@@ -253,7 +259,7 @@ function layOut() {
 
 const data = readData();
 prepare(data.rows);
-const stepNames = (data.pipeline ?? []).map((step) => step.split(/[:,]/)[0].trim());
+const stepNames = (data.pipeline ?? []).map(stepName);
 const shownColumns = columns.filter((column) => column.isShown(data.rows, stepNames));
 const picturesWidth = measurePictures();
 const viewer = new Viewer();
