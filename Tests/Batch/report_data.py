@@ -238,7 +238,8 @@ def hostileReport():
     ]
     rows = [done(name, generator, pictures) for name in names]
     for name in names[:3]:
-        row = unknown(f"failed {name}", "failed", [{"code": 202, "message": f"{name} is <b>bad</b> " * 20, "step": name}], None)
+        error = {"code": 202, "message": f"{name} is <b>bad</b> " * 20, "step": name}
+        row = unknown(f"failed {name}", "failed", [error], None)
         row["warnings"] = [name, name * 5]
         rows.append(row)
     rows[0]["repairs"] = [{"stage": names[0], "count": 1, "what": names[1]}]

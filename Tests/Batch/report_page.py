@@ -403,6 +403,26 @@ def hostile():
         page.driver.quit()
 
 
+def withoutScripts():
+    """Without JavaScript the page says where the figures are; cut off, it says that it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "report.html")
+        report_data.write(path, report_data.report(20))
+        driver = browser()
+        try:
+            driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+            driver.get(path.as_uri())
+            words = driver.find_element(By.TAG_NAME, "body").text
+            expect("report.csv" in words, f"without JavaScript the page says {words!r}")
+            driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+            path.write_bytes(path.read_bytes()[:-60_000])
+            driver.get(path.as_uri())
+            words = driver.find_element(By.ID, "reading").text
+            expect("cannot be read" in words, f"a page that is cut off says {words!r}")
+        finally:
+            driver.quit()
+
+
 def main(arguments):
     if arguments[:1] == ["--generate"]:
         report_data.write(Path(arguments[2]), report_data.report(int(arguments[1]), pictures=arguments[3:]))
@@ -418,6 +438,7 @@ def main(arguments):
             report_data.write(path, report_data.report(LIMIT_ROWS))
             test(path)
         hostile()
+        withoutScripts()
     for fault in faults[:40]:
         print("FAULT", fault)
     print("all is as it must be" if not faults else f"{len(faults)} faults")

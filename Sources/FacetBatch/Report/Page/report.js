@@ -227,7 +227,8 @@ function fit() {
   const others = shownColumns.filter(({ id }) => id !== "pictures").reduce((sum, { width }) => sum + width * rem, 0);
   const isTight = place < others + picturesWidth.all;
   table.classList.toggle("tight", isTight);
-  table.classList.toggle("cards", place < others + picturesWidth.first);
+  // A little narrower is still better than none.
+  table.classList.toggle("cards", place < 0.94 * (others + picturesWidth.first));
   const pictures = isTight ? picturesWidth.first : picturesWidth.all;
   const left = Math.max(0, place - others - pictures);
   const widths = shownColumns.map(({ id, width }) =>
