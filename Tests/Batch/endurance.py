@@ -52,12 +52,16 @@ def uninterrupted(models, kinds, out):
         faults.append("workers are left when the batch is done")
     count = len(kinds)
     print(f"{count} files in {batch.seconds:.1f} s, {count / batch.seconds:.1f} a second, {given.jobs} at a time, "
-          f"status {status}; memory at most {megabytes(max(bytes for _, bytes in watch.samples))}", flush=True)
-    # Hundreds are alike. Left out: the start, when workers have done nothing yet, and the end, when they run dry.
-    first, last = watch.between(15, 100), watch.between(count - 85, count - 2)
+          f"status {status}; memory at most {megabytes(max(all for _, all, _ in watch.samples))}", flush=True)
+    # Hundreds are alike. Left out: the start, when workers have done nothing yet, and the end, when they run dry, the file
+    # that needs much memory is worked on alone, and the report is made.
+    spans = [(15, 100), (count - 100, count - 15)]
+    first, last = (watch.between(*span) for span in spans)
+    own = [middle(watch.between(*span, isOwn=True)) for span in spans]
     print(f"memory of all processes: first hundred {megabytes(middle(first))} (most {megabytes(max(first, default=0))}), "
           f"last hundred {megabytes(middle(last))} (most {megabytes(max(last, default=0))}), "
-          f"{middle(last) / middle(first) - 1:+.1%}", flush=True)
+          f"{middle(last) / middle(first) - 1:+.1%}; of that the command itself "
+          f"{megabytes(own[0])} and {megabytes(own[1])}", flush=True)
     if count >= FEWEST_FOR_MEMORY and not middle(last) <= middle(first) * GROWTH:
         faults.append(f"memory grew from {megabytes(middle(first))} to {megabytes(middle(last))}")
     return batch.seconds

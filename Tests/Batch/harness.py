@@ -94,8 +94,10 @@ class Batch:
             env={**os.environ, **(environment or {})})
 
     def memory(self):
-        """Resident bytes of the command and its workers."""
-        return sum(bytes for _, bytes in sharedSession(self.process.pid))
+        """Resident bytes of the command, and of its workers."""
+        found = dict(sharedSession(self.process.pid))
+        own = found.pop(self.process.pid, 0)
+        return own, sum(found.values())
 
     def workers(self):
         return [id for id, _ in sharedSession(self.process.pid) if id != self.process.pid]
@@ -146,12 +148,13 @@ class MemoryWatch(threading.Thread):
                     done, at = done + data.count(b"\n"), at + len(data)
             except OSError:
                 pass
-            self.samples.append((done, self.batch.memory()))
+            own, workers = self.batch.memory()
+            self.samples.append((done, own + workers, own))
             time.sleep(self.every)
 
-    def between(self, first, last):
-        """Memory while the finished files numbered from `first` to below `last`, in order of size."""
-        return sorted(bytes for done, bytes in self.samples if first <= done < last)
+    def between(self, first, last, isOwn=False):
+        """Memory of all, or of the command alone, when `first` to below `last` files were finished; in order of size."""
+        return sorted(own if isOwn else all for done, all, own in self.samples if first <= done < last)
 
 
 def middle(values):

@@ -46,34 +46,47 @@ def box(sizes):
 
 
 def cylinder(facets, radius, height):
-    n = max(3, facets // 4)
-    ring = [(radius * math.cos(2 * math.pi * i / n), radius * math.sin(2 * math.pi * i / n)) for i in range(n)]
-    points = [(x, y, 0.0) for x, y in ring] + [(x, y, height) for x, y in ring] + [(0.0, 0.0, 0.0), (0.0, 0.0, height)]
+    """With rows of triangles up its wall, as many as it takes for lids of not too many."""
+    n = max(3, min(128, facets // 4))
+    rows = max(1, (facets - 2 * n) // (2 * n))
+    points = []
+    for row in range(rows + 1):
+        for i in range(n):
+            a = 2 * math.pi * i / n
+            points.append((radius * math.cos(a), radius * math.sin(a), height * row / rows))
+    low, high, top = len(points), len(points) + 1, rows * n
+    points += [(0.0, 0.0, 0.0), (0.0, 0.0, height)]
     triangles = []
     for i in range(n):
         j = (i + 1) % n
-        triangles += [(i, j, n + j), (i, n + j, n + i), (2 * n, j, i), (2 * n + 1, n + i, n + j)]
+        triangles += [(low, j, i), (high, top + i, top + j)]
+        for row in range(0, top, n):
+            triangles += [(row + i, row + j, row + n + j), (row + i, row + n + j, row + n + i)]
     return points, triangles
 
 
 def sphere(facets, radius):
-    around = max(4, round(math.sqrt(facets)))
-    rows = max(2, around // 2)
-    points = [(0.0, 0.0, radius), (0.0, 0.0, -radius)]
-    for row in range(1, rows):
-        a = math.pi * row / rows
-        for i in range(around):
-            b = 2 * math.pi * i / around
-            points.append((radius * math.sin(a) * math.cos(b), radius * math.sin(a) * math.sin(b), radius * math.cos(a)))
-    triangles = []
-    for i in range(around):
-        j = (i + 1) % around
-        triangles.append((0, 2 + i, 2 + j))
-        for row in range(rows - 2):
-            a, b = 2 + row * around, 2 + (row + 1) * around
-            triangles += [(a + i, b + i, b + j), (a + i, b + j, a + j)]
-        last = 2 + (rows - 2) * around
-        triangles.append((1, last + j, last + i))
+    """An octahedron, its sides divided into small triangles and blown up, so that it has no poles."""
+    n = max(1, round(math.sqrt(facets / 8)))
+    ids, points, triangles = {}, [], []
+
+    def at(*place):
+        if place not in ids:
+            ids[place] = len(points)
+            length = math.sqrt(sum(x * x for x in place))
+            points.append(tuple(radius * x / length for x in place))
+        return ids[place]
+
+    for sx, sy, sz in [(x, y, z) for x in (1, -1) for y in (1, -1) for z in (1, -1)]:
+        def corner(i, j):
+            return at(sx * i, sy * j, sz * (n - i - j))
+        turn = sx * sy * sz > 0
+        for i in range(n):
+            for j in range(n - i):
+                some = [(corner(i, j), corner(i + 1, j), corner(i, j + 1))]
+                if i + j < n - 1:
+                    some.append((corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)))
+                triangles += some if turn else [t[::-1] for t in some]
     return points, triangles
 
 

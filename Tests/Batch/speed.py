@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""What a second worker gains, and what a batch costs over its operations alone. Wants a machine that does nothing else.
+
+    python3 speed.py path/to/facet [models] [--count 200] [--runs 3]
+
+Two workers against one, each with one thread; and one worker against `facet run`, which does the same steps on the same files one
+after the other in one process and keeps no report. Least of the runs, which alternate.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from harness import STEPS
+from models import write
+
+GAIN, OVERHEAD = 1.85, 0.05
+
+parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+parser.add_argument("facet")
+parser.add_argument("models", nargs="?", help="a folder of one's own")
+parser.add_argument("--count", type=int, default=200)
+parser.add_argument("--runs", type=int, default=3)
+parser.add_argument("--steps", default=STEPS)
+given = parser.parse_args()
+
+
+def timed(arguments, log):
+    """Seconds, and processor seconds."""
+    before = os.times()
+    begin = time.monotonic()
+    with open(log, "ab") as file:
+        status = subprocess.run(arguments, stdout=file, stderr=file).returncode
+    if status not in (0, 1):
+        raise SystemExit(f"{' '.join(arguments[:2])} ended with {status}; see {log}")
+    after = os.times()
+    return time.monotonic() - begin, sum(after[2:4]) - sum(before[2:4])
+
+
+def least(pairs):
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+
+
+folder = Path(tempfile.mkdtemp(prefix="facet-speed-"))
+try:
+    models = Path(given.models or folder / "models")
+    if not given.models:
+        kinds = write(models, given.count)
+    # Under names that do not collide: `facet run` puts all results into one folder.
+    flat = folder / "flat"
+    flat.mkdir()
+    for number, path in enumerate(sorted(path for path in models.rglob("*") if path.is_file())):
+        if path.suffix.lower() in (".stl", ".obj", ".ply", ".off") and not path.name.startswith("."):
+            shutil.copy(path, flat / f"{number:05d}{path.suffix}")
+    files = sorted(map(str, flat.iterdir()))
+    ways = {
+        "run": [given.facet, "run", *files, "--steps", given.steps, "--threads", "1", "-o"],
+        "batch, 1 worker": [given.facet, "batch", str(flat), "--steps", given.steps, "--jobs", "1", "--threads", "1",
+                            "--no-pictures", "--out"],
+        "batch, 2 workers": [given.facet, "batch", str(flat), "--steps", given.steps, "--jobs", "2", "--threads", "1",
+                             "--no-pictures", "--out"],
+        "batch with pictures, 1 worker": [given.facet, "batch", str(flat), "--steps", given.steps, "--jobs", "1",
+                                          "--threads", "1", "--out"],
+        "batch with pictures, 2 workers": [given.facet, "batch", str(flat), "--steps", given.steps, "--jobs", "2",
+                                           "--threads", "1", "--out"],
+    }
+    found = {name: [] for name in ways}
+    for number in range(given.runs):
+        for name, arguments in ways.items():
+            out = folder / "out"
+            found[name].append(timed([*arguments, str(out) + ("/" if name == "run" else "")], folder / "log"))
+            if name == "batch, 1 worker":
+                lines = [json.loads(line) for line in open(out / "report.jsonl")]
+                inSteps = sum(step["seconds"] for line in lines for step in line["timings"]["steps"])
+                inFiles = sum(line["timings"]["seconds"] for line in lines)
+                print(f"the report of one worker: {inSteps:.2f} s in steps, {inFiles:.2f} s in files, "
+                      f"{found[name][-1][0]:.2f} s in all", flush=True)
+            shutil.rmtree(out)
+    found = {name: least(pairs) for name, pairs in found.items()}
+    print(f"{len(files)} files; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; least of {given.runs} runs")
+    for name, (seconds, processor) in found.items():
+        print(f"  {name}: {seconds:.2f} s, {processor:.2f} s of processors")
+    bare, one, two = (found[name][0] for name in ["run", "batch, 1 worker", "batch, 2 workers"])
+    pictured = [found[f"batch with pictures, {jobs}"][0] for jobs in ["1 worker", "2 workers"]]
+    print(f"a second worker: {one / two:.2f} times (with pictures {pictured[0] / pictured[1]:.2f}); wanted {GAIN}")
+    print(f"over the bare operations: {one / bare - 1:+.1%}, of processors "
+          f"{found['batch, 1 worker'][1] / found['run'][1] - 1:+.1%}; wanted below {OVERHEAD:.0%}")
+    ok = max(one / two, pictured[0] / pictured[1]) >= GAIN and one / bare - 1 < OVERHEAD
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
+sys.exit(0 if ok else 1)
