@@ -74,8 +74,8 @@ folder = Path(given.keep or tempfile.mkdtemp(prefix="facet-compare-"))
 try:
     models = folder / "models"
     gather(models)
-    files = [path for path in models.rglob("*") if path.is_file()]
-    size = sum(len(path.read_bytes()) for path in files)
+    files = [path for path in models.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    size = sum(path.stat().st_size for path in files)
     print(f"{len(files)} files, {size / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     ratios = {}
     for jobs in [1, 2]:

@@ -31,9 +31,12 @@ def limits():
 
 
 def journal(out):
-    """The lines of a batch's journals, in their order, but for what a crash cut short."""
+    """The lines of a batch's journals, in their order, but for what a crash cut short. Shards have a journal each; what
+    they were merged to is none."""
     lines = []
-    for path in sorted(Path(out).glob("report*.jsonl")):
+    for path in sorted(Path(out).glob("report-*.jsonl")) or [Path(out, "report.jsonl")]:
+        if not path.exists():
+            continue
         for line in path.read_bytes().split(b"\n"):
             try:
                 lines.append(json.loads(line))
@@ -165,7 +168,7 @@ def megabytes(bytes):
     return f"{bytes / 1e6:.1f} MB"
 
 
-def accountFaults(out, kinds, models, isSharded=False):
+def accountFaults(out, kinds, models):
     """What is wrong with a finished batch: each input has one line, which says what was to be expected of it."""
     faults, seen = [], {}
     for line in journal(out):
@@ -184,17 +187,15 @@ def accountFaults(out, kinds, models, isSharded=False):
     names = [line["name"] for line in seen.values()]
     if len(set(names)) != len(names):
         faults.append("two inputs have one name")
-    return faults + folderFaults(out, seen.values(), isSharded)
+    return faults + folderFaults(out, seen.values())
 
 
-def folderFaults(out, lines, isSharded=False):
+def folderFaults(out, lines):
     """Every file that the lines name is there, with that hash; no other file is."""
     faults = []
     there = hashes(out)
-    expected = {"batch.json": None}
-    # Shards leave the page and the table to whoever merges.
-    expected.update({} if isSharded else {"report.csv": None, "report.html": None})
-    expected.update({path: None for path in there if path.startswith("report") and path.endswith(".jsonl") and "/" not in path})
+    expected = {"batch.json": None, **{name: None for name in REPORTS}}
+    expected.update({path: None for path in there if path.startswith("report-") and path.endswith(".jsonl")})
     for line in lines:
         for file in [*line.get("outputs", []), *line.get("pictures", [])]:
             if file["path"] in expected:

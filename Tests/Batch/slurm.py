@@ -27,7 +27,6 @@ from models import write
 PAGE = Path(__file__).resolve().parents[2] / "Sources" / "FacetCLI" / "FacetCLI.docc" / "Cluster.md"
 TASKS = 8
 PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "srun", "scontrol", "squeue", "sinfo", "scancel"]
-REPORT = "facet-report"
 
 
 def skip(why):
@@ -185,11 +184,11 @@ exec "{binary}" "$@"
         return subprocess.run(["facet", *arguments], cwd=self.folder, env=self.environment, capture_output=True,
                               text=True, **more)
 
-    def submit(self, tasks=TASKS):
+    def submit(self, tasks=None, **more):
         """Submits as the page says, and returns the ids of the array and of the job that makes the report."""
-        environment = dict(self.environment)
-        if tasks != TASKS:
-            environment["SBATCH_ARRAY_INX"] = f"1-{tasks}"
+        environment = {**self.environment, **more}
+        if tasks:
+            environment["SBATCH_ARRAY_INX"] = tasks
         run = subprocess.run(["bash", "-euc", self.commands + '\necho "array $array"'], cwd=self.folder,
                              env=environment, capture_output=True, text=True)
         if run.returncode != 0:
@@ -198,8 +197,7 @@ exec "{binary}" "$@"
 
     def takeAway(self, name):
         """Keeps what a run has made under another name; the next begins anew."""
-        for made in ["result", "report"]:
-            (self.folder / made).rename(self.folder / f"{made}-{name}")
+        (self.folder / "result").rename(self.folder / f"result-{name}")
 
     def commandOf(self, task):
         """The process of a task's command: the one whose parent does not have the same program."""
@@ -225,14 +223,14 @@ def started(site, task, seconds=60):
     return None
 
 
-def check(name, site, kinds, job, expected=None, isSharded=False):
+def check(name, site, kinds, job, expected=None):
     """Holds a finished run to the first one, which no engine ran."""
-    faults = accountFaults(site.folder / "result", kinds, "parts", isSharded)
+    faults = accountFaults(site.folder / "result", kinds, "parts")
     site.takeAway(name)
     if job is not None and (code := site.slurm.job(job)["ExitCode"]) != "1:0":
         faults.append(f"{name}: the job that makes the report ended with {code}")
     if expected:
-        faults += reportFaults(name, site.folder / f"report-{expected}", site.folder / f"report-{name}")
+        faults += reportFaults(name, site.folder / f"result-{expected}", site.folder / f"result-{name}")
         other = differences(results(site.folder / f"result-{expected}"), results(site.folder / f"result-{name}"))
         if other:
             faults.append(f"{name}: results differ from those of no engine: {other}")
@@ -258,7 +256,7 @@ def main(binary, count):
         plain = site.run("batch", "parts", "--pipeline", "steps.yaml", "--out", "result")
         if plain.returncode != 1:
             faults.append(f"without Slurm: status {plain.returncode}: {plain.stderr[-500:]}")
-        merged = site.run("report", "merge", "result", "--out", "report")
+        merged = site.run("report", "merge", "result", "-o", "result")
         if merged.returncode != 1:
             raise SystemExit(f"facet report merge: status {merged.returncode}: {merged.stderr[-500:]}")
         faults += check("plain", site, kinds, None)
@@ -266,9 +264,9 @@ def main(binary, count):
 
         for tasks in [1, TASKS]:
             begin = time.monotonic()
-            array, job = site.submit(tasks)
+            array, job = site.submit(f"1-{tasks}")
             slurm.waitForAll()
-            faults += check(f"array-of-{tasks}", site, kinds, job, "plain", isSharded=tasks > 1)
+            faults += check(f"array-of-{tasks}", site, kinds, job, "plain")
             print(f"an array of {tasks}: {time.monotonic() - begin:.1f} s", flush=True)
 
         # Killed, cancelled, and out of luck once.
@@ -295,10 +293,20 @@ def main(binary, count):
             faults.append(f"files are missing, and the report's job ended with {slurm.job(job)['ExitCode']}")
         if not missing:
             faults.append("the tasks were done before they could be killed")
+        array, job = site.submit("3,5", FACET_SHARDS=str(TASKS))
+        slurm.waitForAll()
+        faults += check("resubmitted", site, kinds, job, "plain")
+        print("tasks 3 and 5 submitted again: compared")
+        # And all of it, as whoever does not know what is missing would.
+        before = results(site.folder / "result-resubmitted")
+        (site.folder / "result-resubmitted").rename(site.folder / "result")
+        begin = time.monotonic()
         array, job = site.submit()
         slurm.waitForAll()
-        faults += check("resubmitted", site, kinds, job, "plain", isSharded=True)
-        print("submitted again: compared")
+        faults += check("again", site, kinds, job, "plain")
+        if results(site.folder / "result-again") != before:
+            faults.append("submitting what is done changes results")
+        print(f"all of it submitted again: {time.monotonic() - begin:.1f} s")
     finally:
         if slurm:
             slurm.stop()
