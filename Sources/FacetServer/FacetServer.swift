@@ -53,13 +53,14 @@
         context: ServerContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
       let metrics = RequestMetrics()
       router.add(middleware: Measuring(metrics: metrics))
-      router.add(middleware: FailureResponses(presenter: presenter))
+      router.add(middleware: FailureResponses(presenter: presenter, addresses: addresses))
       OperatingRoutes(service: service, metrics: metrics).add(to: router)
       if settings.servesPage { PageRoutes().add(to: router) }
       router.post(
         "token",
         use: TokenRoute(service: service, presenter: presenter, allowsPage: settings.servesPage).answer)
       let group = router.group("web-api/operation").add(middleware: Authentication(tokens: service.tokens))
+      let addresses = KnownAddresses()
       FileRoutes(service: service, presenter: presenter).add(to: group)
       OperationRoutes(service: service, presenter: presenter).add(to: group)
       return router
@@ -70,6 +71,7 @@
         certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) },
         privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem)))
     }
+      addresses.take(from: router)
   }
 
   /// Starts the service before the first request, and stops it after the last.

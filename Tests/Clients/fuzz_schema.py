@@ -17,9 +17,8 @@ from pathlib import Path
 
 from harness import Client, Server, finish, torus
 
-# Whether a right request succeeds depends on what is stored: chunks that were not sent cannot be committed. And the
-# API answers methods that it does not know as it answers addresses that it does not know.
-EXCLUDED = "positive_data_acceptance,unsupported_method"
+# Whether a right request succeeds depends on what is stored: chunks that were not sent cannot be committed.
+EXCLUDED = "positive_data_acceptance"
 
 
 def known(description, model, files, operations):

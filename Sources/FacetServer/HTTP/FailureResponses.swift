@@ -5,6 +5,7 @@
   /// Whatever goes wrong is answered as the API documents it: JSON with a code, never an empty body.
   struct FailureResponses: RouterMiddleware {
     let presenter: ToolkitPresenter
+    let addresses: KnownAddresses
 
     func handle(
       _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
@@ -12,12 +13,24 @@
       do {
         return try await next(request, context)
       } catch {
-        let failure = ToolkitFailure(error, presenter.settings)
-        if case .serverError = failure.first {
-          context.logger.error("request failed", metadata: ["error": "\(error)"])
-        }
-        return presenter.failure(failure)
+        let reply = reply(to: error, request, context)
+        return request.method == .head ? reply.createHeadResponse() : reply
       }
+    }
+
+    private func reply(to error: any Error, _ request: Request, _ context: ServerContext) -> Response {
+      if let error = error as? HTTPError, error.status == .notFound,
+        let methods = addresses.methods(of: request.uri.path)
+      {
+        let list = methods.joined(separator: ", ")
+        let failure = ToolkitFailure(.invalidParameter("method"), detail: "this address takes \(list)")
+        return .json(failure.json.text(), status: .methodNotAllowed, headers: [.allow: list])
+      }
+      let failure = ToolkitFailure(error, presenter.settings)
+      if case .serverError = failure.first {
+        context.logger.error("request failed", metadata: ["error": "\(error)"])
+      }
+      return presenter.failure(failure)
     }
   }
 #endif

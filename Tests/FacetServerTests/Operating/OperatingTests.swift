@@ -48,6 +48,34 @@
       }
     }
 
+    @Test(arguments: [
+      ("PUT", "/health", "GET, HEAD"), ("GET", "/Token", "POST"), ("DELETE", "/", "GET, HEAD"),
+      ("GET", "/web-api/operation/analyze", "POST"),
+      ("PATCH", "/web-api/operation/file/x", "DELETE, GET, HEAD"),
+      ("DELETE", "/web-api/operation/file/x/chunk/1", "POST, PUT"),
+      ("TRACE", "/WEB-API/operation/x/status", "GET, HEAD"),
+      ("NONE", "/web-api/operation/x/scale/result", "GET, HEAD"),
+    ])
+    func anotherMethodIsToldTheOnesThereAre(method: String, path: String, allowed: String) async throws {
+      try await Shop.open { shop in
+        let reply = try await shop.call(try #require(HTTPRequest.Method(method)), path, token: "none")
+        #expect(reply.status == 405 && reply.codes == [13], "\(reply.text)")
+        #expect(reply.headers[.allow] == allowed)
+      }
+    }
+
+    @Test(arguments: ["/nothing", "/web-api/operation/analyze", "/web-api/operation/file/none", "/health"])
+    func aHeadHasNoBody(path: String) async throws {
+      // Over a socket: a body would be taken for the next reply.
+      try await Shop.open(.live) { shop in
+        let get = try await shop.call(.get, path)
+        let head = try await shop.call(.head, path)
+        #expect(head.bytes.isEmpty && head.headers[.contentLength] != nil, "\(head.text)")
+        #expect(head.status == get.status || path == "/web-api/operation/analyze")
+        #expect(try await shop.call(.get, "/health").status == 200)
+      }
+    }
+
     @Test func theDocumentDescribesEveryOperation() throws {
       let paths = try #require(OpenAPIDocument.json["paths"])
       for form in ToolkitForm.all {
