@@ -14,6 +14,9 @@
     private let settings: ServerSettings
     private let logger: Logger
     private let presenter: ToolkitPresenter
+    /// Bytes of models that are kept between operations at most: room for some minutes' clients, and no burden on an
+    /// idle machine.
+    private static let modelBytes = 128 << 20
 
     /// - Throws: ``ServiceError/folderInUse(_:)`` while another server works on the folder, and what disk and database
     ///   say.
@@ -22,7 +25,12 @@
       self.logger = logger
       presenter = ToolkitPresenter(
         settings: settings.toolkit, timeout: settings.service.timeout, servesTLS: settings.tls != nil)
-      service = try FacetService(folder, settings.service, runner: ToolkitRunner(presenter), logger: logger)
+      // The models that are kept come out of the operations' memory.
+      var service = settings.service
+      let models = ModelCache(capacity: min(service.memoryBudget / 16, FacetServer.modelBytes))
+      service.memoryBudget -= models.capacity
+      self.service = try FacetService(
+        folder, service, runner: ToolkitRunner(presenter, models), logger: logger)
     }
 
     /// Serves until SIGTERM or SIGINT: then what is being answered is answered, and what runs is put back.
@@ -52,6 +60,7 @@
       let router = Router(
         context: ServerContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
       let metrics = RequestMetrics()
+      let addresses = KnownAddresses()
       router.add(middleware: Measuring(metrics: metrics))
       router.add(middleware: FailureResponses(presenter: presenter, addresses: addresses))
       OperatingRoutes(service: service, metrics: metrics).add(to: router)
@@ -60,9 +69,9 @@
         "token",
         use: TokenRoute(service: service, presenter: presenter, allowsPage: settings.servesPage).answer)
       let group = router.group("web-api/operation").add(middleware: Authentication(tokens: service.tokens))
-      let addresses = KnownAddresses()
       FileRoutes(service: service, presenter: presenter).add(to: group)
       OperationRoutes(service: service, presenter: presenter).add(to: group)
+      addresses.take(from: router)
       return router
     }
 
@@ -71,7 +80,6 @@
         certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) },
         privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem)))
     }
-      addresses.take(from: router)
   }
 
   /// Starts the service before the first request, and stops it after the last.

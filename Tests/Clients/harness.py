@@ -87,6 +87,11 @@ class Server:
                 return int(line.split()[1]) * 1024
         return 0
 
+    def processorSeconds(self):
+        """What it has used so far, in its own code and in the system's."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def isRunning(self):
         return self.process.poll() is None
 

@@ -262,6 +262,32 @@
       }
     }
 
+    @Test func onlyWhatIsWrittenSoonDoesNotWaitForTheDisk() throws {
+      let folder = Folder()
+      let store = try Store(DataFolder(folder.path))
+      func mode(_ db: Database) throws -> Int? { try Int.fetchOne(db, sql: "PRAGMA synchronous") }
+      func failures(_ db: Database) throws -> Int? {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM loginFailure")
+      }
+      func fail(_ db: Database) throws {
+        try db.execute(sql: "INSERT INTO loginFailure VALUES ('x', 1, 0)")
+      }
+      #expect(try store.writeNow(mode) == 2)
+      #expect(try store.writeSoon(mode) == 1)
+      #expect(try store.writeNow(mode) == 2)
+      // All or nothing, as any other.
+      #expect(throws: ServiceError.fileEmpty) {
+        try store.writeSoon { db in
+          try fail(db)
+          throw ServiceError.fileEmpty
+        }
+      }
+      #expect(try store.writeNow(mode) == 2)
+      #expect(try store.readNow(failures) == 0)
+      try store.writeSoon(fail)
+      #expect(try store.readNow(failures) == 1)
+    }
+
     @Test func accountsAreManagedWhileAServiceRuns() async throws {
       let folder = Folder()
       try await Self.withService(folder) { _, _, _ in

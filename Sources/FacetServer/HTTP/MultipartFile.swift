@@ -56,33 +56,34 @@
 
     struct AsyncIterator: AsyncIteratorProtocol {
       fileprivate let file: MultipartFile
-      private var held: [UInt8]
+      /// Bytes that were read and not handed on: of no more than a piece and the beginning of a boundary.
+      private var held: ByteBuffer
       private var isDone = false
 
       fileprivate init(_ file: MultipartFile) {
         self.file = file
-        held = Array(file.start.readableBytesView)
+        held = file.start
       }
 
       /// - Throws: ``MultipartError/cut`` when the body ends before the file does.
       mutating func next() async throws -> ByteBuffer? {
         guard !isDone else { return nil }
         while true {
-          if let end = firstIndex(of: file.boundary, in: held) {
+          if let end = held.withUnsafeReadableBytes({ firstIndex(of: file.boundary, in: $0) }) {
             isDone = true
             // What follows is read to its end, so that the connection can serve the next request.
             while try await file.rest.next() != nil {}
-            return end > 0 ? ByteBuffer(bytes: held[..<end]) : nil
+            return end > 0 ? held.readSlice(length: end) : nil
           }
           // The last bytes may be the beginning of the boundary.
-          let sure = held.count - (file.boundary.count - 1)
-          if sure > 0 {
-            let piece = ByteBuffer(bytes: held[..<sure])
-            held.removeFirst(sure)
-            return piece
-          }
-          guard let more = try await file.rest.next() else { throw MultipartError.cut }
-          held += more.readableBytesView
+          let sure = held.readableBytes - (file.boundary.count - 1)
+          if sure > 0 { return held.readSlice(length: sure) }
+          guard var more = try await file.rest.next() else { throw MultipartError.cut }
+          // In memory of its own: what was handed on shares what it was cut from.
+          var joined = ByteBufferAllocator().buffer(capacity: held.readableBytes + more.readableBytes)
+          joined.writeBuffer(&held)
+          joined.writeBuffer(&more)
+          held = joined
         }
       }
     }
@@ -124,7 +125,7 @@
       _ pattern: [UInt8], in buffer: inout [UInt8], _ rest: Rest, limit: Int = .max, keep: Int? = nil
     ) async throws -> Int? {
       while true {
-        if let index = firstIndex(of: pattern, in: buffer) { return index }
+        if let index = buffer.withUnsafeBytes({ firstIndex(of: pattern, in: $0) }) { return index }
         guard buffer.count < limit else { throw MultipartError.headTooLong }
         if let keep, buffer.count > keep { buffer.removeFirst(buffer.count - keep) }
         guard let more = try await rest.next() else { return nil }
@@ -183,20 +184,18 @@
     }
   }
 
-  private func firstIndex(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-      pattern.withUnsafeBytes { pattern in
-        guard let start = bytes.baseAddress, let wanted = pattern.baseAddress else { return nil }
-        var index = 0
-        while bytes.count - index >= pattern.count {
-          let rest = bytes.count - index - pattern.count + 1
-          guard let found = memchr(start + index, Int32(pattern[0]), rest) else { return nil }
-          index = UnsafeRawPointer(found) - start
-          if memcmp(found, wanted, pattern.count) == 0 { return index }
-          index += 1
-        }
-        return nil
+  private func firstIndex(of pattern: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
+    pattern.withUnsafeBytes { pattern in
+      guard let start = bytes.baseAddress, let wanted = pattern.baseAddress else { return nil }
+      var index = 0
+      while bytes.count - index >= pattern.count {
+        let rest = bytes.count - index - pattern.count + 1
+        guard let found = memchr(start + index, Int32(pattern[0]), rest) else { return nil }
+        index = UnsafeRawPointer(found) - start
+        if memcmp(found, wanted, pattern.count) == 0 { return index }
+        index += 1
       }
+      return nil
     }
   }
 #endif

@@ -8,9 +8,13 @@
   /// Does the toolkit API's operations.
   struct ToolkitRunner: JobRunner {
     let presenter: ToolkitPresenter
+    private let models: ModelCache
     private var settings: ToolkitSettings { presenter.settings }
 
-    init(_ presenter: ToolkitPresenter) { self.presenter = presenter }
+    init(_ presenter: ToolkitPresenter, _ models: ModelCache) {
+      self.presenter = presenter
+      self.models = models
+    }
 
     func run(_ job: Job, _ workspace: Workspace, _ run: RunContext) -> JobOutcome {
       do {
@@ -19,6 +23,7 @@
         let reply = JSONValue.object([.init("operationId", .string(job.id))] + members)
         return .succeeded(reply.text(), files: files)
       } catch let error as MemoryNeeded {
+        models.removeAll()
         return .needsMemory(ToolkitPresenter.stored(error.failure))
       } catch {
         return .failed(ToolkitPresenter.stored(ToolkitFailure(error, settings)))
@@ -37,12 +42,14 @@
       let options = operation.importOptions ?? ImportOptions()
       let input = try engine(during: .reading, file: file.id) { () throws(MeshError) in
         let source = try ByteSource.file(path)
-        return OperationInput(try Mesh.read(source, options, run.slice(0...0.15)), from: source, options)
+        return OperationInput(try models.read(source, options, run.slice(0...0.15)), from: source, options)
       }
       try request.check(against: input.mesh, settings)
-      let result = try engine(during: .running(request.operation)) { () throws(MeshError) in
+      var result = try engine(during: .running(request.operation)) { () throws(MeshError) in
         try operation.run(input, run.slice(0.15...0.9))
       }
+      // Bytes that are the model already are not written again; text is, because it takes longer to read.
+      if request.operation == .import, input.report?.encoding == .binary { result.original = input.original }
       let files = try keep(result, of: request.operation, file, workspace, run.slice(0.9...1))
       return (members(files, result, of: request.operation), files.map(\.file))
     }

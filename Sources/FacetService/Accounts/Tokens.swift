@@ -161,13 +161,13 @@
     }
 
     private func owner(of token: String, _ kinds: [Kind], _ now: Date, _ db: Database) throws -> Account? {
-      let hash = Secret.hash(token)
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT account, kind FROM token WHERE hash = ? AND expiresAt > ?", arguments: [hash, now]),
-        kinds.contains(where: { $0.rawValue == row["kind"] })
-      else { return nil }
-      return try Account.fetchOne(db, key: row["account"] as String)
+      let kinds = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      return try Account.first(
+        db,
+        """
+        SELECT account.* FROM token JOIN account ON account.id = token.account
+        WHERE hash = ? AND token.expiresAt > ? AND kind IN (\(kinds))
+        """, [Secret.hash(token), now])
     }
 
     private func makeSession(_ account: String, _ now: Date, _ db: Database) throws -> Session {

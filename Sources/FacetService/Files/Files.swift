@@ -22,7 +22,8 @@
       let now = settings.now()
       try Files.checkSubscription(account, now)
       guard folder.freeBytes > settings.reservedDiskBytes else { throw ServiceError.outOfSpace }
-      try await store.read { db in _ = try Files.uploadsLeft(account, now, db) }
+      guard account.uploadsPerMonth != nil else { return }
+      try await store.read { db in _ = try Files.uploads(by: account, now, db) }
     }
 
     /// Takes in bytes that arrive over time.
@@ -78,19 +79,20 @@
     // MARK: Pieces
 
     static func find(_ id: String, _ account: String, _ db: Database) throws -> StoredFile {
-      guard let file = try StoredFile.fetchOne(db, key: ["account": account, "id": id]) else {
-        throw ServiceError.fileNotFound(id)
-      }
+      guard let file = try found(id, account, db) else { throw ServiceError.fileNotFound(id) }
       return file
+    }
+
+    static func found(_ id: String, _ account: String, _ db: Database) throws -> StoredFile? {
+      try StoredFile.first(db, "SELECT * FROM file WHERE account = ? AND id = ?", [account, id])
     }
 
     /// Whether a file or a chunk is kept in this blob. Operations that hand their input on share its blob.
     static func isUsed(_ blob: String, _ db: Database) throws -> Bool {
-      try Bool.fetchOne(
+      try Bool.first(
         db,
-        sql:
-          "SELECT EXISTS (SELECT 1 FROM file WHERE blob = ?1) OR EXISTS (SELECT 1 FROM chunk WHERE blob = ?1)",
-        arguments: [blob]) ?? false
+        "SELECT EXISTS (SELECT 1 FROM file WHERE blob = ?1) OR EXISTS (SELECT 1 FROM chunk WHERE blob = ?1)",
+        [blob]) ?? false
     }
 
     static func checkSubscription(_ account: Account, _ now: Date) throws {
@@ -98,7 +100,8 @@
     }
 
     /// - Returns: How many uploads this month has seen.
-    private static func uploadsLeft(_ account: Account, _ now: Date, _ db: Database) throws -> Int {
+    /// - Throws: ``ServiceError/uploadLimitReached(perMonth:)`` when there may be no more.
+    private static func uploads(by account: Account, _ now: Date, _ db: Database) throws -> Int {
       let count = try Accounts.uploads(of: account.id, Accounts.month(now), db)
       if let limit = account.uploadsPerMonth, count >= limit {
         throw ServiceError.uploadLimitReached(perMonth: limit)
@@ -107,10 +110,9 @@
     }
 
     static func countUpload(_ account: Account, _ now: Date, _ db: Database) throws {
-      let count = try uploadsLeft(account, now, db)
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO uploadCount VALUES (?, ?, ?)",
-        arguments: [account.id, Accounts.month(now), count + 1])
+      let count = try uploads(by: account, now, db)
+      try db.change(
+        "INSERT OR REPLACE INTO uploadCount VALUES (?, ?, ?)", [account.id, Accounts.month(now), count + 1])
     }
 
     static func checkQuota(_ account: Account, adding bytes: Int, _ db: Database) throws {
@@ -137,26 +139,48 @@
       tooBig: (Int) -> ServiceError
     ) async throws -> Blob where Bytes.Element == ByteBuffer {
       let incoming = Incoming()
+      var block = Block()
+      var count = 0
       for try await piece in bytes {
-        let count = try await threads.runIfActive { try incoming.write(piece, folder) }
+        count += piece.readableBytes
         if count > limit { throw tooBig(limit) }
+        if let full = block.adding(piece) {
+          try await threads.runIfActive { try incoming.write(full, folder) }
+        }
       }
-      guard incoming.count > 0 else { throw empty }
-      return try await threads.runIfActive { try incoming.finished(check, folder) }
+      guard count > 0 else { throw empty }
+      let rest = block.pieces
+      return try await threads.runIfActive {
+        try incoming.write(rest, folder)
+        return try incoming.finished(check, folder)
+      }
+    }
+  }
+
+  /// Pieces as they arrive are small: going to another thread for each would take longer than writing it.
+  private struct Block {
+    private(set) var pieces: [ByteBuffer] = []
+    private var bytes = 0
+    private static let enough = 1 << 19
+
+    /// - Returns: All pieces so far, once they are worth the way.
+    mutating func adding(_ piece: ByteBuffer) -> [ByteBuffer]? {
+      pieces.append(piece)
+      bytes += piece.readableBytes
+      guard bytes >= Block.enough else { return nil }
+      defer { self = Block() }
+      return pieces
     }
   }
 
   /// An upload on its way: used by one thread after the other, never by two at once.
   private final class Incoming: @unchecked Sendable {
     private var writer: BlobWriter?
-    private(set) var count = 0
 
-    func write(_ piece: ByteBuffer, _ folder: DataFolder) throws -> Int {
+    func write(_ pieces: [ByteBuffer], _ folder: DataFolder) throws {
       let writer = try self.writer ?? BlobWriter(folder)
       self.writer = writer
-      try piece.withUnsafeReadableBytes { try writer.write($0) }
-      count = writer.count
-      return count
+      for piece in pieces { try piece.withUnsafeReadableBytes { try writer.write($0) } }
     }
 
     func finished(_ check: (String) throws -> Void, _ folder: DataFolder) throws -> Blob {

@@ -34,6 +34,26 @@
     }
   }
 
+  extension Job {
+    /// Rows are read often, and a decoder takes several times as long.
+    public init(row: Row) throws {
+      id = row["id"]
+      account = row["account"]
+      name = row["name"]
+      request = row["request"]
+      input = row["input"]
+      guard let state = State(rawValue: row["state"]) else {
+        throw DatabaseError(message: "an operation's state is \(row["state"] as String)")
+      }
+      self.state = state
+      attempts = row["attempts"]
+      outcome = row["outcome"]
+      callbackURL = row["callbackURL"]
+      createdAt = row["createdAt"]
+      finishedAt = row["finishedAt"]
+    }
+  }
+
   /// Does the work of jobs; an API's.
   public protocol JobRunner: Sendable {
     /// Works on the calling thread until the job is done or the run is cancelled.

@@ -18,45 +18,46 @@
 
     func job(_ id: String, of account: Account) async throws -> Job {
       try await store.read { db in
-        guard let job = try Job.fetchOne(db, key: id), job.account == account.id else {
+        guard let job = try JobJournal.find(id, db), job.account == account.id else {
           throw ServiceError.operationNotFound(id)
         }
         return job
       }
     }
 
-    /// - Returns: nil when somebody else has it, or it is gone.
-    func begin(_ id: String) throws -> Job? {
-      try store.writeNow { db in
-        guard var job = try Job.fetchOne(db, key: id), job.state == .queued else { return nil }
+    private static func find(_ id: String, _ db: Database) throws -> Job? {
+      try Job.first(db, "SELECT * FROM job WHERE id = ?", [id])
+    }
+
+    /// Nothing is lost when the machine ends before this is on the disk: the job waits, as before.
+    ///
+    /// - Returns: The job and what it works on; nil when somebody else has it, or it is gone.
+    func begin(_ id: String) throws -> (job: Job, workspace: Workspace)? {
+      try store.writeSoon { db in
+        guard var job = try JobJournal.find(id, db), job.state == .queued else { return nil }
         job.state = .running
         job.attempts += 1
-        try job.update(db)
-        return job
+        try db.change(
+          "UPDATE job SET state = ?, attempts = ? WHERE id = ?", [job.state.rawValue, job.attempts, id])
+        let input = try job.input.flatMap { try Files.found($0, job.account, db) }
+        return (job, Workspace(folder: folder, input: input))
       }
     }
 
     /// The attempt does not count: it was not the job that ended it.
     func putBack(_ id: String) throws {
-      try store.writeNow { db in
-        try db.execute(
-          sql: "UPDATE job SET state = ?, attempts = max(0, attempts - 1) WHERE id = ? AND state = ?",
-          arguments: [Job.State.queued.rawValue, id, Job.State.running.rawValue])
+      try store.writeSoon { db in
+        try db.change(
+          "UPDATE job SET state = ?, attempts = max(0, attempts - 1) WHERE id = ? AND state = ?",
+          [Job.State.queued.rawValue, id, Job.State.running.rawValue])
       }
-    }
-
-    func workspace(of job: Job) throws -> Workspace {
-      let input = try job.input.flatMap { id in
-        try store.readNow { db in try StoredFile.fetchOne(db, key: ["account": job.account, "id": id]) }
-      }
-      return Workspace(folder: folder, input: input)
     }
 
     /// - Returns: The job as it ended; nil when it had ended already.
     func end(_ id: String, _ state: Job.State, _ outcome: String?, _ files: [NewFile]) throws -> Job? {
       let now = settings.now()
       return try store.writeNow { db in
-        guard var job = try Job.fetchOne(db, key: id), job.state == .running else { return nil }
+        guard var job = try JobJournal.find(id, db), job.state == .running else { return nil }
         for file in files {
           if file.sharesInput, !(try Files.isUsed(file.blob.name, db)) {
             throw ServiceError.fileNotFound(job.input ?? file.id)
@@ -69,10 +70,10 @@
         job.state = state
         job.outcome = outcome
         job.finishedAt = now
-        try job.update(db)
-        if job.callbackURL != nil {
-          try db.execute(sql: "INSERT INTO callback VALUES (?, 0, ?)", arguments: [id, now])
-        }
+        try db.change(
+          "UPDATE job SET state = ?, outcome = ?, finishedAt = ? WHERE id = ?",
+          [state.rawValue, outcome, now, id])
+        if job.callbackURL != nil { try db.change("INSERT INTO callback VALUES (?, 0, ?)", [id, now]) }
         return job
       }
     }

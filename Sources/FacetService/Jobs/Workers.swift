@@ -181,8 +181,7 @@
     }
 
     private func work(on job: Job, _ isLarge: Bool, _ state: Running) throws -> Next {
-      guard let begun = try journal.begin(job.id) else { return .done }
-      let workspace = try journal.workspace(of: begun)
+      guard let (begun, workspace) = try journal.begin(job.id) else { return .done }
       let outcome = runner.run(begun, workspace, context(state, isLarge))
       if case .succeeded(let text, let files) = outcome {
         try end(begun, .succeeded, text, files, workspace)

@@ -8,13 +8,14 @@
   /// machine. Several processes may have it open: `facet account` works while a server runs.
   struct Store: Sendable {
     private let pool: DatabasePool
+    private static let synchronized = "PRAGMA synchronous = FULL"
 
     init(_ folder: DataFolder) throws {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.maximumReaderCount = 4
       configuration.prepareDatabase { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: Store.synchronized)
       }
       pool = try DatabasePool(path: folder.database, configuration: configuration)
       chmod(folder.database, 0o600)
@@ -29,6 +30,26 @@
     /// On any thread that may wait. All or nothing.
     func writeNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
       try translated { try pool.write(body) }
+    }
+
+    /// As ``writeNow(_:)``, but does not wait for the disk: what is written survives a crash of the process, and one of
+    /// the machine only when a later ``writeNow(_:)`` has ended. Earlier transactions are never lost before later ones.
+    func writeSoon<Value>(_ body: (Database) throws -> Value) throws -> Value {
+      try translated {
+        try pool.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA synchronous = NORMAL")
+          let outcome = Result {
+            var value: Value?
+            try db.inTransaction {
+              value = try body(db)
+              return .commit
+            }
+            return value!
+          }
+          try db.execute(sql: Store.synchronized)
+          return try outcome.get()
+        }
+      }
     }
 
     func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
@@ -54,6 +75,27 @@
       case .SQLITE_FULL, .SQLITE_IOERR: return ServiceError.outOfSpace
       default: return error
       }
+    }
+  }
+
+  extension FetchableRecord {
+    /// The first row of a query that is asked often: its statement is compiled once.
+    static func first(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> Self? {
+      try SQLRequest<Self>(sql: sql, arguments: arguments, cached: true).fetchOne(db)
+    }
+  }
+
+  extension DatabaseValueConvertible {
+    /// The first value of a query that is asked often: its statement is compiled once.
+    static func first(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> Self? {
+      try SQLRequest<Self>(sql: sql, arguments: arguments, cached: true).fetchOne(db)
+    }
+  }
+
+  extension Database {
+    /// Changes rows by a statement that is used often: it is compiled once.
+    func change(_ sql: String, _ arguments: StatementArguments) throws {
+      try cachedStatement(sql: sql).execute(arguments: arguments)
     }
   }
 #endif

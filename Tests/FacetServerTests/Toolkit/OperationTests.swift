@@ -3,6 +3,7 @@
   import FacetContract
   import FacetOperations
   @testable import FacetServer
+  @testable import FacetService
   import Foundation
   import Hummingbird
   import Testing
@@ -65,6 +66,28 @@
         let back = try await shop.call(.get, "/web-api/operation/file/\(id.asString ?? "")")
         let original = try Shop.box.encoded()
         #expect(back.bytes == original)
+      }
+    }
+
+    @Test func anImportIsWrittenOnlyWhereItIsNotTheModelAlready() async throws {
+      try await Shop.open { shop in
+        let binary = try Shop.box.encoded()
+        let text = try Shop.box.encoded(ExportOptions(encoding: .text))
+        let inches = try Primitive.box(maximum: SIMD3(254, 508, 762)).encoded()
+        for (bytes, units, due) in [(binary, "mm", binary), (text, "mm", binary), (binary, "inch", inches)] {
+          let file = try await shop.upload(bytes).json["fileId"] ?? .null
+          let reply = try await shop.run("import", ["fileId": file, "measurementUnits": .string(units)])
+          let model = try #require(reply.json["resultId"]?.asString)
+          let back = try await shop.call(.get, "/web-api/operation/file/\(model)").bytes
+          // Without the header, which says who wrote it.
+          #expect(back[80...] == due[80...])
+          // The file may go: the model is a file of its own.
+          _ = try await shop.call(.delete, "/web-api/operation/file/\(file.asString ?? "")")
+          #expect(try await shop.run("analyze", ["inputId": .string(model)]).json["triangles"] == 12)
+        }
+        let folder = shop.service.files.folder.blobs
+        let blobs = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }
+        #expect(blobs?.filter { $0.contains("/") }.count == 3)
       }
     }
 
