@@ -5,7 +5,7 @@
   public struct DataFolder: Sendable {
     public let path: String
 
-    public var database: String { path + "/facet.sqlite" }
+    public var database: String { DataFolder.database(in: path) }
     var blobs: String { path + "/blobs" }
     var incoming: String { path + "/incoming" }
     private var lock: String { path + "/lock" }
@@ -18,6 +18,13 @@
           atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }
     }
+
+    /// The folder of a service that was there before; nil when it is none. Makes nothing.
+    public static func existing(_ path: String) throws -> DataFolder? {
+      FileManager.default.fileExists(atPath: database(in: path)) ? try DataFolder(path) : nil
+    }
+
+    private static func database(in path: String) -> String { path + "/facet.sqlite" }
 
     /// Whether nobody has used the folder yet.
     public var isNew: Bool { !FileManager.default.fileExists(atPath: database) }

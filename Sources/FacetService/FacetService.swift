@@ -36,8 +36,8 @@
       self.settings = settings
       lock = try folder.locked()
       store = try Store(folder)
-      accounts = Accounts(store, settings)
-      tokens = Tokens(store, settings)
+      accounts = Accounts(store: store, settings: settings)
+      tokens = Tokens(store: store, settings: settings)
       files = Files(folder: folder, store: store, settings: settings, threads: diskThreads)
       let journal = JobJournal(store: store, folder: folder, settings: settings)
       workers = Workers(journal, runner, settings, logger)

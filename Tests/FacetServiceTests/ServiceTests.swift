@@ -288,6 +288,31 @@
       #expect(try store.readNow(failures) == 1)
     }
 
+    @Test func anotherPasswordEndsTheSessionsOfTheOldOne() async throws {
+      try await Self.withService(Folder()) { _, _, _ in
+        .failed("")
+      } _: { service, account in
+        _ = try service.accounts.setPassword("Alice", "first")
+        func open(_ password: String) throws -> Session {
+          try service.tokens.open(.public, userName: "alice", passwords: [password])
+        }
+        let session = try open("first")
+        #expect(try await service.tokens.account(of: session.accessToken).id == account.id)
+        for _ in 0..<5 { #expect(throws: ServiceError.wrongCredentials) { try open("guess") } }
+        #expect(throws: ServiceError.locked(seconds: 30)) { try open("first") }
+        _ = try service.accounts.setPassword("ALICE", "second")
+        await #expect(throws: ServiceError.wrongCredentials) {
+          try await service.tokens.account(of: session.accessToken)
+        }
+        #expect(throws: ServiceError.wrongCredentials) {
+          try service.tokens.renew(.public, refreshToken: session.refreshToken)
+        }
+        // Unlocked too, in whatever case the name was given.
+        #expect(try !open("second").accessToken.isEmpty)
+        #expect(throws: ServiceError.noSuchAccount("bob")) { try service.accounts.setPassword("bob", "x") }
+      }
+    }
+
     @Test func accountsAreManagedWhileAServiceRuns() async throws {
       let folder = Folder()
       try await Self.withService(folder) { _, _, _ in

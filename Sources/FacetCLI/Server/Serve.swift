@@ -142,22 +142,18 @@
 
     private func set(_ service: inout ServiceSettings) throws {
       service.workers = try positive("workers", workers, { Int($0) }) ?? service.workers
-      service.memoryBudget =
-        try Environment.value("memory-budget", memoryBudget, { ByteCount(argument: $0) })?.bytes
-        ?? service.memoryBudget
+      service.memoryBudget = try bytes("memory-budget", memoryBudget) ?? service.memoryBudget
       service.timeout = try positive("timeout", timeout, { Int($0) }).map(Double.init) ?? service.timeout
-      service.maximumFileBytes =
-        try Environment.value("max-file-size", maxFileSize, { ByteCount(argument: $0) })?.bytes
-        ?? service.maximumFileBytes
-      service.maximumChunkBytes =
-        try Environment.value("max-chunk-size", maxChunkSize, { ByteCount(argument: $0) })?.bytes
-        ?? service.maximumChunkBytes
-      service.reservedDiskBytes =
-        try Environment.value("min-free-disk", minFreeDisk, { ByteCount(argument: $0) })?.bytes
-        ?? service.reservedDiskBytes
+      service.maximumFileBytes = try bytes("max-file-size", maxFileSize) ?? service.maximumFileBytes
+      service.maximumChunkBytes = try bytes("max-chunk-size", maxChunkSize) ?? service.maximumChunkBytes
+      service.reservedDiskBytes = try bytes("min-free-disk", minFreeDisk) ?? service.reservedDiskBytes
       service.retention =
         try positive("retention", retention, { Double($0) }).map { $0 * 86_400 } ?? service.retention
       service.allowsPrivateCallbacks = Environment.flag("allow-private-callbacks", allowPrivateCallbacks)
+    }
+
+    private func bytes(_ name: String, _ given: ByteCount?) throws -> Int? {
+      try Environment.value(name, given) { ByteCount(argument: $0) }?.bytes
     }
 
     private func positive<Value: Comparable & ExpressibleByIntegerLiteral>(
@@ -166,50 +162,6 @@
       let value = try Environment.value(name, given, read)
       if let value, value <= 0 { throw Failure.usage("it must be more than 0", argument: name) }
       return value
-    }
-  }
-
-  /// Options that the environment may give: `--max-file-size` is `FACET_MAX_FILE_SIZE`.
-  enum Environment {
-    static func text(_ option: String, _ given: String?) -> String? {
-      given ?? ProcessInfo.processInfo.environment[name(option)].flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    static func value<Value>(_ option: String, _ given: Value?, _ read: (String) -> Value?) throws -> Value? {
-      if let given { return given }
-      guard let text = text(option, nil) else { return nil }
-      guard let value = read(text) else {
-        throw Failure.usage("\(name(option)) is '\(text)'", argument: option)
-      }
-      return value
-    }
-
-    static func flag(_ option: String, _ given: Bool) -> Bool {
-      given || ["1", "true", "yes", "on"].contains(text(option, nil)?.lowercased() ?? "")
-    }
-
-    private static func name(_ option: String) -> String {
-      "FACET_" + option.uppercased().replacing("-", with: "_")
-    }
-  }
-
-  struct DataFolderOption: ParsableArguments {
-    @Option(
-      name: .customLong("data"),
-      help: ArgumentHelp(
-        "The folder that everything is kept in; made when it is not there. (default: facet-data)",
-        valueName: "folder"))
-    var path: String?
-
-    func open() throws -> DataFolder { try DataFolder(Environment.text("data", path) ?? "facet-data") }
-
-    /// The folder of a server, which must be there.
-    func openExisting() throws -> DataFolder {
-      let path = Environment.text("data", path) ?? "facet-data"
-      guard FileManager.default.fileExists(atPath: path + "/facet.sqlite") else {
-        throw Failure.usage("\(path) is no data folder of facet serve; name it with --data", argument: "data")
-      }
-      return try DataFolder(path)
     }
   }
 

@@ -57,6 +57,14 @@ public struct ToolkitField: Sendable {
     }
   }
 
+  /// A field that no document names, with the words that the operation lists.
+  static func ours(_ name: String, wordsOf operation: any MeshOperation.Type) -> ToolkitField {
+    guard case .choice(let words) = operation.parameters.first(where: { $0.name == name })?.kind else {
+      preconditionFailure("\(operation.name) lists no words for \(name)")
+    }
+    return ours(name, .choice(words), .words(words))
+  }
+
   /// A word among a few.
   static func word(
     _ name: String, _ words: [String], required: Bool = false,

@@ -51,15 +51,6 @@
     let store: Store
     let settings: ServiceSettings
 
-    init(_ store: Store, _ settings: ServiceSettings) {
-      self.store = store
-      self.settings = settings
-    }
-
-    public init(_ folder: DataFolder, _ settings: ServiceSettings = .init()) throws {
-      self.init(try Store(folder), settings)
-    }
-
     /// Makes an account.
     ///
     /// - Parameter password: nil for a random one.
@@ -105,9 +96,7 @@
         var account = try Accounts.named(name, db)
         try change(&account)
         try account.update(db)
-        if account.isDisabled {
-          try db.execute(sql: "DELETE FROM token WHERE account = ?", arguments: [account.id])
-        }
+        if account.isDisabled { try Accounts.endSessions(of: account, db) }
         return account
       }
     }
@@ -116,13 +105,18 @@
     public func setPassword(_ name: String, _ password: String?) throws -> String {
       let password = password ?? Secret.make()
       let hash = try PasswordHash(of: password, settings.passwordCost).text
-      try change(name) { $0.passwordHash = hash }
       try store.writeNow { db in
-        let account = try Accounts.named(name, db)
-        try db.execute(sql: "DELETE FROM token WHERE account = ?", arguments: [account.id])
+        var account = try Accounts.named(name, db)
+        account.passwordHash = hash
+        try account.update(db)
+        try Accounts.endSessions(of: account, db)
         try db.execute(sql: "DELETE FROM loginFailure WHERE name = ?", arguments: [name])
       }
       return password
+    }
+
+    private static func endSessions(of account: Account, _ db: Database) throws {
+      try db.execute(sql: "DELETE FROM token WHERE account = ?", arguments: [account.id])
     }
 
     static func named(_ name: String, _ db: Database) throws -> Account {
@@ -146,6 +140,12 @@
           SELECT coalesce((SELECT sum(bytes) FROM file WHERE account = ?1), 0)
             + coalesce((SELECT sum(bytes) FROM chunk WHERE account = ?1), 0)
           """, arguments: [account]) ?? 0
+    }
+  }
+
+  extension Accounts {
+    public init(_ folder: DataFolder, _ settings: ServiceSettings = .init()) throws {
+      self.init(store: try Store(folder), settings: settings)
     }
   }
 #endif

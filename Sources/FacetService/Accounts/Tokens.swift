@@ -24,15 +24,6 @@
     let store: Store
     let settings: ServiceSettings
 
-    init(_ store: Store, _ settings: ServiceSettings) {
-      self.store = store
-      self.settings = settings
-    }
-
-    public init(_ folder: DataFolder, _ settings: ServiceSettings = .init()) throws {
-      self.init(try Store(folder), settings)
-    }
-
     private enum Kind: String {
       case access, refresh, script
     }
@@ -189,6 +180,12 @@
     }
 
     private let decoy = Decoy()
+  }
+
+  extension Tokens {
+    public init(_ folder: DataFolder, _ settings: ServiceSettings = .init()) throws {
+      self.init(store: try Store(folder), settings: settings)
+    }
   }
 
   /// The hash that a password is tried on when nobody has the name, so that trying takes as long.

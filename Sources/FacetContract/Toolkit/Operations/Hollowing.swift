@@ -1,3 +1,5 @@
+import FacetOperations
+
 extension ToolkitForm {
   static let hollowing = ToolkitForm(
     .hollowing,
@@ -9,11 +11,9 @@ extension ToolkitForm {
       .ours("drainHoles", .integer, .integers(ToolkitLimits.drainHoles)),
       .ours("drainHolesAt", .text, .points), .ours("drainDiameterMm", .number, .positive),
       .ours("plugs", .bool),
-      .ours("infill", .choice(infillWords), .words(infillWords)),
+      .ours("infill", wordsOf: HollowingOperation.self),
       .ours("infillCellMm", .number, .positive), .ours("infillWallMm", .number, .positive),
       .ours("smallestCavityMm3", .number, .positive),
     ],
     references: [.resultId])
-
-  private static let infillWords = ["none", "gyroid", "cubic"]
 }

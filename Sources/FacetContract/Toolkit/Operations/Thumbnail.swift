@@ -1,3 +1,5 @@
+import FacetOperations
+
 extension ToolkitForm {
   static let thumbnail = ToolkitForm(
     .thumbnail,
@@ -8,7 +10,7 @@ extension ToolkitForm {
       .documented("cameraAngleY", .integer, .integers(ToolkitLimits.cameraAngle), else: .wrongCameraAngle),
       .documented("cameraAngleZ", .integer, .integers(ToolkitLimits.cameraAngle), else: .wrongCameraAngle),
       .ours("background", .text, .color),
-      .ours("up", .choice(["X", "Y", "Z"]), .words(["X", "Y", "Z"])),
+      .ours("up", wordsOf: ThumbnailOperation.self),
       .ours("samples", .integer, .oneOf([1, 4, 8, 16])),
     ],
     references: [.fileId])
