@@ -20,7 +20,7 @@
 
     private func reply(to error: any Error, _ request: Request, _ context: ServerContext) -> Response {
       if let error = error as? HTTPError, error.status == .notFound,
-        let methods = addresses.methods(of: request.uri.path)
+        let methods = addresses.methods(of: request.uri.path), !methods.contains(request.method.rawValue)
       {
         let list = methods.joined(separator: ", ")
         let failure = ToolkitFailure(.invalidParameter("method"), detail: "this address takes \(list)")

@@ -48,8 +48,11 @@
       var result = try engine(during: .running(request.operation)) { () throws(MeshError) in
         try operation.run(input, run.slice(0.15...0.9))
       }
-      // Bytes that are the model already are not written again; text is, because it takes longer to read.
-      if request.operation == .import, input.report?.encoding == .binary { result.original = input.original }
+      // Bytes that are the model already are not written again. Text is, because it takes longer to read; and so is what
+      // may only be read with salvage.
+      if request.operation == .import, input.report?.encoding == .binary, !options.salvage {
+        result.original = input.original
+      }
       let files = try keep(result, of: request.operation, file, workspace, run.slice(0.9...1))
       return (members(files, result, of: request.operation), files.map(\.file))
     }

@@ -40,7 +40,7 @@
           try db.execute(sql: "PRAGMA synchronous = NORMAL")
           let outcome = Result {
             var value: Value?
-            try db.inTransaction {
+            try db.inTransaction(.immediate) {
               value = try body(db)
               return .commit
             }

@@ -124,6 +124,17 @@
       }
     }
 
+    @Test func aFileThatTheDiskLostIsNotFound() async throws {
+      try await Shop.open { shop in
+        let id = try await shop.file()
+        let account = try shop.service.accounts.list()[0]
+        let path = shop.service.files.path(of: try await shop.service.files.file(id, of: account))
+        try FileManager.default.removeItem(atPath: path)
+        let reply = try await shop.call(.get, "/web-api/operation/file/\(id)")
+        #expect(reply.status == 404 && reply.codes == [71], "\(reply.text)")
+      }
+    }
+
     @Test func aDeletedFileIsGone() async throws {
       try await Shop.open { shop in
         let id = try await shop.file()
