@@ -14,10 +14,9 @@
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.maximumReaderCount = 4
-      configuration.prepareDatabase { db in
-        try db.execute(sql: Store.synchronized)
-      }
       pool = try DatabasePool(path: folder.database, configuration: configuration)
+      // Not while the connection is prepared: a pool turns to NORMAL when it turns to WAL mode, which is later.
+      try pool.writeWithoutTransaction { db in try db.execute(sql: Store.synchronized) }
       chmod(folder.database, 0o600)
       try Schema.migrator.migrate(pool)
     }
