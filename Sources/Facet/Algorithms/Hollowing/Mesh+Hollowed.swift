@@ -82,10 +82,16 @@ struct Hollowing: Sendable {
     guard let (shell, flat, least) = try settled(field, surface, &labels, run.slice(0.3...0.7)) else {
       return unchanged(pockets)
     }
-    let walls = try shell.walls(surface, run)
-
-    let dense = try shell.contour.mesh(run)
-    let thin = try flat * 3 > shell.contour.vertexCount ? thinned(dense, shell, run.slice(0.7...0.85)) : nil
+    var cavity = try shell.mesh(run)
+    if surface.lattice == nil {
+      try TipDigging.dig(
+        &cavity, WallProof(scene: scene, limit: proven), level: level, voxel: voxel, run.slice(0.7...0.72))
+    }
+    let walls = try shell.walls(surface, cavity.distances, run)
+    let dense = Mesh(unchecked: cavity.positions, triangles: cavity.triangles)
+    let thin =
+      try flat * 3 > shell.contour.vertexCount
+      ? thinned(dense, cavity.sources, run.slice(0.72...0.85)) : nil
     let cube = 2 * Double(voxel)
     let all = thin ?? dense
     let shells = try InnerShells(all, run)
@@ -156,9 +162,8 @@ extension Hollowing {
   }
 
   /// The shell without most vertices of flat regions, or nil where that is not worth the while.
-  private func thinned(_ dense: Mesh, _ shell: OffsetShell, _ run: RunContext) throws(MeshError) -> Mesh? {
-    let sources = Array(UnsafeBufferPointer(start: shell.contour.sources, count: dense.positions.count))
-    return try Thinning.thinned(
+  private func thinned(_ dense: Mesh, _ sources: [UInt32], _ run: RunContext) throws(MeshError) -> Mesh? {
+    try Thinning.thinned(
       dense, input: part, source: sources, voxel: Double(voxel), tolerance: Double(flatness),
       offset: Double(level), run)
   }

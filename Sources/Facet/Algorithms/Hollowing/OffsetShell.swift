@@ -84,8 +84,12 @@ final class OffsetShell: @unchecked Sendable {
   }
 
   /// The mean and the largest distance from the part of vertices that are not on the lattice.
-  func walls(_ surface: CavitySurface, _ run: RunContext) throws(MeshError) -> (mean: Float, largest: Float) {
-    let parts = try run.mapChunks(of: contour.vertexCount, size: 1 << 14) { _, range in
+  ///
+  /// - Parameter distances: Of all vertices; only without a lattice there may be more than the shell's own.
+  func walls(
+    _ surface: CavitySurface, _ distances: [Float], _ run: RunContext
+  ) throws(MeshError) -> (mean: Float, largest: Float) {
+    let parts = try run.mapChunks(of: distances.count, size: 1 << 14) { _, range in
       var (sum, count, largest) = (0.0, 0, Float(0))
       for v in range {
         if let lattice = surface.lattice {

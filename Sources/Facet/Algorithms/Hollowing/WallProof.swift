@@ -60,6 +60,20 @@ struct WallProof: Sendable {
     }
   }
 
+  /// Whether a triangle that faces away from the part certainly keeps the limit.
+  func keeps(_ t: SampledWall.Corners, _ scratch: PartScene.Scratch) -> Bool {
+    let sampled = SampledWall(limit: limit)
+    if sampled.holds(t) { return true }
+    let across = cross(t.b - t.a, t.c - t.a).normalized
+    let near = scratch.near
+    guard findNear(t.a, t.b, t.c, t.c, across: across, scratch) else {
+      return sampled.worst(of: t) { scene.nearest(to: $0, hint: .max, scratch).squared } == nil
+    }
+    if near.count == 0 { return true }
+    near.arrange(scene.points.positions, from: t.a)
+    return sampled.worst(of: t) { near.squaredDistance(to: $0) } == nil
+  }
+
   /// Calls `body` with the triangles of the part that are not told apart across the wall, by their places in the tree
   /// and seen from the first corner, until it says false.
   @inline(__always)

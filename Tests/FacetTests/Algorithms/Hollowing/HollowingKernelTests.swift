@@ -204,4 +204,35 @@ import Testing
       for shortfall in try shell.shortfalls(proof, run) { #expect(short.contains(shortfall.quad)) }
     }
   }
+
+  @Test func binsKnowWhatPassesThroughABox() throws {
+    let part = Primitive.bracket(segments: 12)
+    let mesh = CavityMesh(positions: part.positions, triangles: part.triangles, sources: [], distances: [])
+    var random = SeededGenerator(seed: 3)
+    let (low, size) = (part.bounds.minimum, part.bounds.size)
+    let places = (0..<12).map { _ in
+      let p = low + size * SIMD3<Float>.random(in: 0...1, using: &random)
+      return Box(minimum: p - SIMD3(repeating: 3), maximum: p + SIMD3(repeating: 3))
+    }
+    var bins = try TriangleBins(places, width: 2, of: mesh, RunContext(threads: 2))
+    func own(_ i: Int) -> Box { Box(part.corners(i).0, part.corners(i).1, part.corners(i).2) }
+    var found = 0
+    for place in places {
+      for _ in 0..<8 {
+        let p = place.minimum + SIMD3<Float>.random(in: 0...4, using: &random)
+        let box = Box(minimum: p, maximum: p + SIMD3<Float>.random(in: 0...2, using: &random))
+        let near = try #require(bins.triangles(near: box))
+        #expect(near == Set(near).sorted())
+        for i in part.triangles.indices where own(i).intersects(box) {
+          #expect(near.contains(UInt32(i)))
+          found += 1
+        }
+      }
+    }
+    #expect(found > 20)
+    #expect(bins.triangles(near: Box(minimum: low - 40, maximum: low - 39)) == nil)
+    let new = UInt32(part.triangles.count)
+    bins.add(new, places[0])
+    #expect(bins.triangles(near: places[0])?.last == new)
+  }
 }

@@ -91,16 +91,55 @@ import Testing
     return try Mesh(positions: positions, triangles: triangles)
   }
 
-  /// The fronts from both sides come near each other, at an angle to the lattice.
+  /// By 3-4-5 triangles about two axes: at an angle to the lattice.
+  private func turned(_ mesh: Mesh) throws -> Mesh {
+    try Mesh(
+      positions: mesh.positions.map { p in
+        let q = SIMD3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z)
+        return SIMD3(q.x, 0.96 * q.y - 0.28 * q.z, 0.28 * q.y + 0.96 * q.z)
+      }, triangles: mesh.triangles)
+  }
+
+  /// A wedge of 17°: in its tip the cavity is thinner than a voxel for three voxels.
+  @Test(arguments: [1, 3])
+  func cavitiesReachIntoAcuteTips(threads: Int) throws {
+    let outline: [SIMD2<Float>] = [SIMD2(0, 0), SIMD2(40, 0), SIMD2(0, 12)]
+    let corners = outline.map { SIMD3($0, 0) } + outline.map { SIMD3($0, 14) }
+    let wedge = try turned(
+      Mesh(
+        positions: corners,
+        triangles: [Triangle(0, 2, 1), Triangle(3, 4, 5)]
+          + [(UInt32(0), UInt32(1)), (1, 2), (2, 0)].flatMap {
+            [Triangle($0, $1, $1 + 3), Triangle($0, $1 + 3, $0 + 3)]
+          }))
+    let result = try wedge.hollowed(HollowingOptions(wall: 2, voxel: 1), RunContext(threads: threads))
+    try check(wedge, result, wall: 2, least: 1.999)
+    let inside = try cavity(result, of: wedge)
+    // A smaller triangle of the same shape: the circle in it shrinks by the wall.
+    let radius = (52 - 1744.0.squareRoot()) / 2
+    let share = (radius - 2) / radius
+    let exact = 240 * share * share * 10
+    let volume = try inside.measured().volume
+    // 0.980 of it, and 0.034 of the surface too deep, where the lattice's nodes end.
+    #expect(volume > 0.983 * exact && volume < exact)
+    let tree = try BVH(wedge)
+    var (deep, area) = (0.0, 0.0)
+    for i in inside.triangles.indices {
+      let (a, b, c) = inside.corners(i)
+      let (u, v) = (b - a, c - a)
+      let n = SIMD3(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x)
+      let own = Double((n.x * n.x + n.y * n.y + n.z * n.z).squareRoot())
+      area += own
+      if let found = tree.closestPoint(wedge, to: (a + b + c) / 3), found.distance > 2.08 { deep += own }
+    }
+    #expect(deep < 0.027 * area)
+  }
+
+  /// The fronts from both sides come near each other.
   @Test(arguments: [Float(4.8), 6.2])
   func frontsThatMeetDoNotCross(thickness: Float) throws {
     let box = Primitive.box(minimum: SIMD3(-9, -7, -thickness / 2), maximum: SIMD3(9, 7, thickness / 2))
-    // Turned by 3-4-5 triangles about two axes.
-    let part = try Mesh(
-      positions: box.positions.map { p in
-        let q = SIMD3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z)
-        return SIMD3(q.x, 0.96 * q.y - 0.28 * q.z, 0.28 * q.y + 0.96 * q.z)
-      }, triangles: box.triangles)
+    let part = try turned(box)
     let result = try part.hollowed(HollowingOptions(wall: 2, voxel: 1))
     if result.outcome == .hollowed { try check(part, result, wall: 2, least: 1.9) }
     if thickness > 6 { #expect(result.outcome == .hollowed) }
