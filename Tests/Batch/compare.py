@@ -31,6 +31,7 @@ parser.add_argument("--count", type=int, default=500)
 parser.add_argument("--largest", type=int, default=50_000)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--python", default=sys.executable, help="one that has trimesh, pymeshfix and f3d")
+parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="how many processes")
 parser.add_argument("--keep", help="a folder for all of it, which is then not thrown away")
 given = parser.parse_args()
 
@@ -48,12 +49,15 @@ def gather(folder):
 
 
 def timed(arguments, log):
+    """Seconds, and processor seconds."""
+    before = os.times()
     begin = time.monotonic()
     with open(log, "ab") as file:
         status = subprocess.run(arguments, stdout=file, stderr=file).returncode
     if status not in (0, 1):
         raise SystemExit(f"{arguments[0]} ended with {status}; see {log}")
-    return time.monotonic() - begin
+    after = os.times()
+    return time.monotonic() - begin, sum(after[2:4]) - sum(before[2:4])
 
 
 def outcomes(out):
@@ -78,16 +82,18 @@ try:
     size = sum(path.stat().st_size for path in files)
     print(f"{len(files)} files, {size / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     ratios = {}
-    for jobs in [1, 2]:
+    for jobs in given.jobs:
         out = folder / f"facet-{jobs}"
         batch = [given.facet, "batch", str(models), "--steps", STEPS, "--jobs", str(jobs), "--out"]
         full = timed([*batch, str(folder / f"facet-{jobs}-pictures")], folder / "facet.log")
         ours = timed([*batch, str(out), "--no-pictures"], folder / "facet.log")
         peerOut = folder / f"peers-{jobs}"
         theirs = timed([given.python, str(PEERS), "do", str(models), str(peerOut), str(jobs)], folder / "peers.log")
-        ratios[jobs] = theirs / ours
-        print(f"{jobs} at a time: facet {ours:.1f} s ({full:.1f} s with pictures before and after), "
-              f"trimesh + PyMeshFix + F3D {theirs:.1f} s: {theirs / ours:.1f} times ({theirs / full:.1f} with those pictures)", flush=True)
+        ratios[jobs] = theirs[0] / ours[0]
+        print(f"{jobs} at a time: facet {ours[0]:.1f} s ({full[0]:.1f} s with pictures before and after), trimesh + PyMeshFix + F3D "
+              f"{theirs[0]:.1f} s: {theirs[0] / ours[0]:.1f} times ({theirs[0] / full[0]:.1f} with those pictures)")
+        print(f"  seconds of processors: {ours[1]:.1f} ({full[1]:.1f}), {theirs[1]:.1f}: {theirs[1] / ours[1]:.1f} times "
+              f"({theirs[1] / full[1]:.1f})", flush=True)
         for name, place in [("facet", out), ("the others", peerOut)]:
             done, all, failed = outcomes(place)
             found = judge(place)
