@@ -21,7 +21,7 @@ import Testing
     #expect(run.status == 0)
     let json = try run.json
     #expect(json["outcome"] as? String == "hollowed")
-    #expect(json["certifiedWallMm"] as? Double ?? 0 >= 1.95)
+    #expect(json["minimumWallMm"] as? Double ?? 0 >= 1.95)
     #expect(json["cavities"] as? Int == 1 && json["trappedCavities"] as? Int == 1)
     let after = try #require(json["volumeAfterMm3"] as? Double)
     #expect(abs(after - (8000 - 16 * 16 * 16)) < 60)

@@ -20,13 +20,13 @@ import Testing
     #expect(run.status == 0)
     let json = try run.json
     #expect(json["hasThinWalls"] as? Bool == true && json["hasPossibleThinWalls"] as? Bool == true)
-    #expect(json["input"] as? String == "solid")
+    #expect(json["inputState"] as? String == "solid")
     // The facets of the tube are a little nearer to each other than 3 mm.
-    let least = try #require(json["leastThicknessMm"] as? Double)
+    let least = try #require(json["minimalThicknessMm"] as? Double)
     #expect(least > 2.98 && least < 3.0001)
     let regions = try #require(json["regions"] as? [[String: Any]])
     #expect(regions.count == 1 && regions[0]["isCertain"] as? Bool == true)
-    #expect((regions[0]["place"] as? [Double])?.count == 3)
+    #expect((regions[0]["center"] as? [Double])?.count == 3)
     let bins = try #require(json["histogram"] as? [[String: Any]])
     #expect(bins.last?["toMm"] is NSNull)
     let surface = try Mesh.read(folder.path("walls.stl")).mesh
@@ -51,6 +51,20 @@ import Testing
     let json = try run.json
     #expect(json["hasThinWalls"] as? Bool == false && json["hasPossibleThinWalls"] as? Bool == false)
     #expect((json["regions"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test func ofSeveralInputsEachResultSaysWhichItIs() throws {
+    try folder.sample("plate")
+    let run = try CommandRun("thickness tube.stl plate.stl --minimal-wall-thickness-mm 1 --json", in: folder)
+    let results = try #require(run.json["results"] as? [[String: Any]])
+    #expect(results.map { $0["input"] as? String } == ["tube.stl", "plate.stl"])
+    #expect(run.text.components(separatedBy: "\"input\"").count == 3)
+  }
+
+  @Test func theMapIsTheOutputByItsOtherName() throws {
+    let run = try CommandRun("thickness tube.stl --minimal-wall-thickness-mm 4 --map walls.ply", in: folder)
+    #expect(run.status == 0)
+    #expect(try Mesh.read(folder.path("walls.ply")).report.format == .ply)
   }
 
   @Test func theReportSaysHowThinAndWhere() throws {

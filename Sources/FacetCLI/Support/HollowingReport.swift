@@ -24,7 +24,7 @@
       let before = number("volumeBeforeMm3")
       let after = number("volumeAfterMm3")
       var text =
-        "\(name): hollow, walls nowhere thinner than \(number("certifiedWallMm").readable) mm: proven\n"
+        "\(name): hollow, walls nowhere thinner than \(number("minimumWallMm").readable) mm: proven\n"
       text +=
         "  material  \(before.readable) → \(after.readable) mm³, \((1 - after / before).percentage) saved\n"
       let cavities = integer("cavities")

@@ -17,7 +17,7 @@
 
     var text: String {
       var text = "\(name): \(verdict)\n"
-      switch result["input"]?.asString {
+      switch result["inputState"]?.asString {
       case "insideOut": text += "  the model is inside out: judged as if it were turned; repair turns it\n"
       case "open":
         text +=
@@ -53,10 +53,10 @@
     }
 
     private func row(_ region: JSONValue) -> [String] {
-      let place = (region["place"]?.asArray ?? []).map { number($0).readable }.joined(separator: ", ")
+      let place = (region["center"]?.asArray ?? []).map { number($0).readable }.joined(separator: ", ")
       let bounds = ["lowerBoundMm", "upperBoundMm"].map { number(region[$0]).readable }
       return [
-        number(region["leastThicknessMm"]).readable + " mm",
+        number(region["minimumMm"]).readable + " mm",
         bounds[0] == bounds[1] ? "" : "(\(bounds[0]) to \(bounds[1]))",
         "over \(number(region["areaMm2"]).readable) mm²", "at \(place)",
         region["isCertain"]?.asBool == true ? "" : "perhaps",

@@ -226,7 +226,7 @@ extension BenchmarkOperation {
       return {
         facts(mesh) + [
           .init("trianglesAfter", .integer(hollow.mesh.triangles.count)),
-          .init("certifiedWallMm", .number(Double(hollow.certifiedWall))),
+          .init("minimumWallMm", .number(Double(hollow.certifiedWall))),
         ]
       }
     }

@@ -91,7 +91,7 @@ public struct HollowingOperation: MeshOperation {
       mesh: hollow.mesh,
       fields: [
         .init("outcome", .string(hollow.outcome.word)),
-        .init("certifiedWallMm", isHollow ? .number(Double(hollow.certifiedWall)) : .null),
+        .init("minimumWallMm", isHollow ? .number(Double(hollow.certifiedWall)) : .null),
         .init("meanWallMm", isHollow ? .number(Double(hollow.meanWall)) : .null),
         .init("largestWallMm", isHollow ? .number(Double(hollow.largestWall)) : .null),
         .init("volumeBeforeMm3", .number(hollow.volumeBefore)),

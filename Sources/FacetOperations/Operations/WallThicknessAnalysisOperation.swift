@@ -50,9 +50,9 @@ public struct WallThicknessAnalysisOperation: MeshOperation {
       fields: [
         .init("hasThinWalls", .bool(walls.hasThinWalls)),
         .init("hasPossibleThinWalls", .bool(walls.hasPossibleThinWalls)),
-        .init("leastThicknessMm", walls.leastThickness.map { .number(Double($0)) } ?? .null),
+        .init("minimalThicknessMm", walls.leastThickness.map { .number(Double($0)) } ?? .null),
         .init("samplingDistanceMm", .number(Double(walls.samplingDistance))),
-        .init("input", .string(walls.input.word)),
+        .init("inputState", .string(walls.input.word)),
         .init("unmeasuredAreaMm2", .number(walls.unmeasuredArea)),
         .init("regions", .array(walls.regions.map(JSONValue.thinRegion))),
         .init("histogram", .array(walls.histogram.map(JSONValue.histogramBin))),
@@ -94,11 +94,11 @@ extension JSONValue {
   fileprivate static func thinRegion(_ region: ThinRegion) -> JSONValue {
     [
       "isCertain": .bool(region.isCertain),
-      "leastThicknessMm": .number(Double(region.leastThickness)),
+      "minimumMm": .number(Double(region.leastThickness)),
       "lowerBoundMm": .number(Double(region.lowerBound)),
       "upperBoundMm": .number(Double(region.upperBound)),
       "areaMm2": .number(region.area),
-      "place": point(region.place),
+      "center": point(region.place),
       "boundsMinimum": point(region.bounds.minimum),
       "boundsMaximum": point(region.bounds.maximum),
     ]

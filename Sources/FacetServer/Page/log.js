@@ -141,7 +141,7 @@ function tell({ operation, result }) {
   if (result.outcome === "tooThin") facts.push("too thin to be hollowed: unchanged");
   if (result.outcome === "notClosed") facts.push("not closed, so it cannot be hollowed: unchanged");
   if (result.outcome === "insideOut") facts.push("inside out, so it cannot be hollowed: unchanged");
-  if (typeof result.certifiedWallMm === "number") facts.push(`walls at least ${measure(result.certifiedWallMm)} mm`);
+  if (typeof result.minimumWallMm === "number") facts.push(`walls at least ${measure(result.minimumWallMm)} mm`);
   if (result.trappedCavities > 0) facts.push(`${counted(result.trappedCavities, "cavity", "cavities")} without a hole`);
   if (typeof result.trianglesBefore === "number") {
     facts.push(`${count(result.trianglesBefore)} triangles became ${count(result.trianglesAfter)}`);
