@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "FacetRender", targets: ["FacetRender"]),
     .library(name: "FacetOperations", targets: ["FacetOperations"]),
     .library(name: "FacetContract", targets: ["FacetContract"]),
+    .library(name: "FacetBatch", targets: ["FacetBatch"]),
     .executable(name: "facet", targets: ["FacetCLI"]),
   ],
   traits: [
@@ -24,6 +25,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -46,6 +49,17 @@ let package = Package(
     // Named operations, and the documented APIs they are reached through.
     .target(name: "FacetOperations", dependencies: ["Facet", "FacetRender"]),
     .target(name: "FacetContract", dependencies: ["FacetOperations"]),
+
+    // Many files through one pipeline, in worker processes, and the report of it.
+    .target(
+      name: "FacetBatch",
+      dependencies: [
+        "FacetContract",
+        .product(name: "Crypto", package: "swift-crypto", condition: commandLine),
+        .product(name: "Subprocess", package: "swift-subprocess", condition: commandLine),
+        .product(name: "Yams", package: "Yams", condition: commandLine),
+      ],
+      resources: [.embedInCode("Report/Page")]),
 
     // The APIs over HTTP, with the trait Server: what is kept and done, and how it is asked for.
     .target(
@@ -78,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "FacetCLI",
       dependencies: [
-        "FacetContract",
+        "FacetBatch",
         .target(name: "FacetServer", condition: server),
         .product(
           name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
@@ -89,6 +103,7 @@ let package = Package(
     .testTarget(name: "FacetRenderTests", dependencies: ["FacetRender", "FacetTestSupport"]),
     .testTarget(name: "FacetOperationsTests", dependencies: ["FacetOperations", "FacetTestSupport"]),
     .testTarget(name: "FacetContractTests", dependencies: ["FacetContract", "FacetTestSupport"]),
+    .testTarget(name: "FacetBatchTests", dependencies: ["FacetBatch", "FacetTestSupport"]),
     .testTarget(
       name: "FacetServiceTests",
       dependencies: [

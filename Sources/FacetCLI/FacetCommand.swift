@@ -1,8 +1,9 @@
 #if CommandLine
   import ArgumentParser
+  import Facet
 
   struct FacetCommand: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = EngineVersion.current
 
     static let configuration = CommandConfiguration(
       commandName: "facet",
@@ -19,6 +20,7 @@
           facet scale part.stl --axis X --scale-to-size-mm 100 -o scaled.stl
           facet thumbnail part.stl -o part.png
           facet run part.stl --steps repair,analyze,thumbnail -o results/
+          facet batch parts/ --steps repair,thumbnail -o result
           facet serve --data /var/lib/facet
 
         EXIT STATUS:
@@ -31,7 +33,9 @@
         Errors are written to standard error as 'error <code>: <message>', with the codes of the toolkit API.
         """,
       version: version,
-      subcommands: operations + [Run.self, Sample.self, Benchmark.self, Serve.self] + serverCommands)
+      subcommands: operations + [
+        Run.self, BatchCommand.self, Report.self, Sample.self, Benchmark.self, Serve.self, BatchWorkerCommand.self,
+      ] + serverCommands)
 
     /// A command for each operation that stands on its own.
     static let operations: [any OperationCommand.Type] = [

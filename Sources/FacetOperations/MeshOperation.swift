@@ -87,7 +87,9 @@ public struct OperationResult: Sendable {
   public var fields: [JSONValue.Member]
 
   /// Draws a picture; only called when somebody wants one.
-  public typealias Picture = @Sendable (RunContext) throws(MeshError) -> Image
+  ///
+  /// - Parameter side: Of each of the square views that it is made of, in pixels; nil for the usual size.
+  public typealias Picture = @Sendable (_ side: Int?, _ run: RunContext) throws(MeshError) -> Image
 
   public init(mesh: Mesh? = nil, file: ResultFile? = nil, fields: [JSONValue.Member] = []) {
     self.mesh = mesh

@@ -33,20 +33,23 @@ extension OperationResult {
 
   /// A picture of a mesh before and after, side by side, with what changed in colour.
   static func comparison(of before: Mesh, with after: Mesh) -> Picture {
-    { (run) throws(MeshError) in
-      try Image.comparison(
-        of: before, with: after,
-        ThumbnailOptions(width: 640, height: 640, background: Color(red: 255, green: 255, blue: 255)), run)
+    { (side, run) throws(MeshError) in
+      try Image.comparison(of: before, with: after, .onWhite(side ?? 640), run)
     }
   }
 
   /// A picture of the triangles before and after, side by side.
   static func wireframes(of before: Mesh, and after: Mesh) -> Picture {
-    { (run) throws(MeshError) in
-      try Image.wireframes(
-        of: before, and: after,
-        ThumbnailOptions(width: 640, height: 640, background: Color(red: 255, green: 255, blue: 255)), run)
+    { (side, run) throws(MeshError) in
+      try Image.wireframes(of: before, and: after, .onWhite(side ?? 640), run)
     }
+  }
+}
+
+extension ThumbnailOptions {
+  /// A square view on white, as pictures of what was done are drawn.
+  package static func onWhite(_ side: Int) -> ThumbnailOptions {
+    ThumbnailOptions(width: side, height: side, background: Color(red: 255, green: 255, blue: 255))
   }
 }
 

@@ -51,6 +51,9 @@ public struct ResultFile: Sendable {
     }
   }
 
+  /// What follows the part's name and a dot in the name of such a file: `thickness.stl`.
+  public var ending: String { (label.map { $0 + "." } ?? "") + pathExtension }
+
   /// The media type that HTTP names it by.
   public var mediaType: String {
     switch content {
@@ -93,5 +96,24 @@ public struct ResultFile: Sendable {
     case .mesh(let mesh, let options): try mesh.encoded(options, run)
     case .original(let file): try file.bytes.bytes(0..<file.bytes.count)
     }
+  }
+}
+
+extension [OperationResult] {
+  /// Everything that the steps of a pipeline made, each with the ending of its name, which no other has: the files,
+  /// those beside them, and last the newest mesh as STL.
+  public var files: [(ending: String, file: ResultFile)] {
+    let mesh = last { $0.mesh != nil }.flatMap { ResultFile(meshOf: $0, as: .stl) }
+    var named: [(ending: String, file: ResultFile)] = []
+    for file in compactMap(\.file) + flatMap(\.extras) + (mesh.map { [$0] } ?? []) {
+      var ending = file.ending
+      var number = 2
+      while named.contains(where: { $0.ending == ending }) {
+        ending = "\(number).\(file.ending)"
+        number += 1
+      }
+      named.append((ending, file))
+    }
+    return named
   }
 }

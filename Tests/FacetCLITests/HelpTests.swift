@@ -41,6 +41,7 @@ import Testing
     ].contains(name) {
       expected.insert("picture")
     }
+    if name == .wallThicknessAnalysis { expected.insert("map") }
     #expect(Set(HelpTests.options(name.rawValue).keys) == expected)
   }
 

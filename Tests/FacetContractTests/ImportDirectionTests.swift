@@ -8,8 +8,12 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "Facet": [],
     "FacetRender": ["Facet", "CPNG", "CCamera"],
-    "FacetOperations": ["Facet", "FacetRender"],
+    "FacetOperations": ["Facet", "FacetRender", "Foundation", "FoundationEssentials"],
     "FacetContract": ["Facet", "FacetOperations"],
+    "FacetBatch": [
+      "Facet", "FacetRender", "FacetOperations", "FacetContract", "Crypto", "Dispatch", "Foundation", "Subprocess",
+      "Yams",
+    ],
     "FacetService": [
       "Facet", "AsyncHTTPClient", "Crypto", "CryptoExtras", "Foundation", "GRDB", "Logging", "NIOCore",
       "NIOPosix",

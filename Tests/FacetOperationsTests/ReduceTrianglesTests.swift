@@ -85,7 +85,7 @@ import Testing
   @Test func thePictureShowsTheTrianglesBeforeAndAfter() throws {
     let result = try operation(["targetTriangles": 300]).run(OperationInput(sphere), run)
     let draw = try #require(result.picture)
-    let image = try draw(run)
+    let image = try draw(nil, run)
     #expect(image.width == 1288 && image.height == 640)
     // There are more edges, so less light, on the left.
     var light = [0, 0]

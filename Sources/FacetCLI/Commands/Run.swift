@@ -75,28 +75,19 @@
       _ results: [OperationResult], input: Mesh, of path: String, to destination: Destination,
       _ run: RunContext
     ) throws(Failure) -> [String] {
-      let files = results.compactMap(\.file)
-      // Without a step that makes a mesh it is the input's, in the destination's format.
-      let last = results.last { $0.mesh != nil }
-      func mesh(for destination: Destination?) -> ResultFile? {
-        last.flatMap { ResultFile(meshOf: $0, as: MeshFormat(for: destination)) }
-      }
       guard destination.isFolder else {
         let wanted = Destination.ending(destination.pattern)
-        let file = files.compactMap { $0.with(pathExtension: wanted) }.last
+        let file = results.compactMap { $0.file?.with(pathExtension: wanted) }.last
+        // Without a step that makes a mesh it is the input's, in the destination's format.
+        let format = MeshFormat(for: destination)
         let made =
-          file ?? mesh(for: destination)
-          ?? ResultFile(.mesh(input, ExportOptions(format: MeshFormat(for: destination))))
+          file ?? results.last { $0.mesh != nil }.flatMap { ResultFile(meshOf: $0, as: format) }
+          ?? ResultFile(.mesh(input, ExportOptions(format: format)))
         return [try made.save(in: destination, for: path, run)]
       }
       var written: [String] = []
-      for file in files + results.flatMap(\.extras) + (mesh(for: nil).map { [$0] } ?? []) {
-        var target = destination.path(for: path, ending: file.ending)
-        var number = 2
-        while written.contains(target) {
-          target = destination.path(for: path, ending: "\(number).\(file.ending)")
-          number += 1
-        }
+      for (ending, file) in results.files {
+        let target = destination.path(for: path, ending: ending)
         try file.save(as: target, run)
         written.append(target)
       }

@@ -65,7 +65,8 @@
       return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
-    private static var executable: String {
+    /// The path of this program.
+    static var executable: String {
       var buffer = [UInt8](repeating: 0, count: 4096)
       let count = buffer.withUnsafeMutableBytes {
         readlink("/proc/self/exe", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)

@@ -15,7 +15,7 @@
     func pictureFile(_ run: RunContext) throws(Failure) -> ResultFile? {
       guard let picture else { return nil }
       do throws(MeshError) {
-        return ResultFile(.png(try picture(run).encodedPNG()))
+        return ResultFile(.png(try picture(nil, run).encodedPNG()))
       } catch {
         throw Failure(ToolkitFailure(error, during: .running(.thumbnail)))
       }
@@ -31,9 +31,6 @@
   }
 
   extension ResultFile {
-    /// What follows a dot and the part's name in a name that is made here.
-    var ending: String { (label.map { $0 + "." } ?? "") + pathExtension }
-
     /// Writes the file for one input; in a folder it gets the input's name.
     ///
     /// - Returns: Where it is.

@@ -14,11 +14,13 @@
   enum Signals {
     static let cancellation = Cancellation()
     private static let received = Atomic<Int32>(0)
+    private static let count = Atomic<Int>(0)
 
     static func install() {
       // Handlers may only touch what exists already.
       _ = cancellation
       _ = received.load(ordering: .relaxed)
+      _ = count.load(ordering: .relaxed)
       var action = sigaction()
       #if canImport(Darwin)
         action.__sigaction_u.__sa_handler = handler
@@ -44,7 +46,13 @@
 
     private static let handler: @convention(c) (Int32) -> Void = { number in
       Signals.received.store(number, ordering: .relaxed)
+      Signals.count.add(1, ordering: .relaxed)
       Signals.cancellation.cancel()
+    }
+
+    /// Whether somebody does not want to wait for what is being done: SIGTERM, or Ctrl-C twice.
+    static var asksToDrop: Bool {
+      received.load(ordering: .relaxed) == SIGTERM || count.load(ordering: .relaxed) > 1
     }
 
     /// The exit status of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM.

@@ -147,7 +147,7 @@ public enum ToolkitContract {
     body[name] == nil || body[name] == .null
   }
 
-  private static func unknownOperation(_ name: String) -> ToolkitFailure {
+  static func unknownOperation(_ name: String) -> ToolkitFailure {
     let names = OperationCatalog.all.map { $0.name.rawValue }.joined(separator: ", ")
     return ToolkitFailure(
       .operationNotFound(id: name.shortened), detail: "there is no such operation; there are \(names)")

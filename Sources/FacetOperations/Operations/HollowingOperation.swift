@@ -109,10 +109,8 @@ public struct HollowingOperation: MeshOperation {
       result.extras = [ResultFile(.mesh(plugs, ExportOptions()), label: "plugs")]
     }
     let mesh = hollow.mesh
-    result.picture = { (run) throws(MeshError) in
-      try Image.section(
-        of: mesh,
-        ThumbnailOptions(width: 800, height: 800, background: Color(red: 255, green: 255, blue: 255)), run)
+    result.picture = { (side, run) throws(MeshError) in
+      try Image.section(of: mesh, .onWhite(side ?? 800), run)
     }
     return result
   }

@@ -63,7 +63,7 @@ public struct WallThicknessAnalysisOperation: MeshOperation {
 
   /// The surface in the colours of its thickness, thin walls in front, and what the colours mean.
   private static func picture(of walls: WallThicknessResult) -> OperationResult.Picture {
-    { (run) throws(MeshError) in
+    { (side, run) throws(MeshError) in
       let scale = ThicknessScale(minimum: walls.minimum)
       let limit = Double(walls.minimum)
       let end = Double(scale.range.upperBound)
@@ -76,7 +76,7 @@ public struct WallThicknessAnalysisOperation: MeshOperation {
         walls.surfaceColored(scale),
         ColorLegend(range: 0...end, labels: labels) { scale[Float($0)] },
         showing: walls.thickness.map { $0 < walls.minimum },
-        ThumbnailOptions(width: 640, height: 640, background: Color(red: 255, green: 255, blue: 255)), run)
+        .onWhite(side ?? 640), run)
     }
   }
 

@@ -19,7 +19,7 @@
       }
       // Some clients send nothing where an object without members is due.
       if bytes.readableBytes == 0 { return .object([]) }
-      return try JSONValue(parsing: Data(bytes.readableBytesView))
+      return try JSONValue(body: Data(bytes.readableBytesView))
     }
   }
 
@@ -27,49 +27,11 @@
     /// Reads JSON text (RFC 8259).
     ///
     /// - Throws: Code 13 naming `body`.
-    init(parsing data: Data) throws(ToolkitFailure) {
+    init(body: Data) throws(ToolkitFailure) {
       do {
-        self = try JSONDecoder().decode(Decoded.self, from: data).value
+        self = try JSONValue(parsing: body)
       } catch {
         throw ToolkitFailure(.invalidParameter("body"), detail: "it is not JSON text")
-      }
-    }
-
-    /// Members of objects are sorted: the decoder does not tell their order.
-    private struct Decoded: Decodable {
-      let value: JSONValue
-
-      private struct Key: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-      }
-
-      init(from decoder: any Decoder) throws {
-        if let members = try? decoder.container(keyedBy: Key.self) {
-          value = .object(
-            try members.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
-              Member($0.stringValue, try members.decode(Decoded.self, forKey: $0).value)
-            })
-        } else if var elements = try? decoder.unkeyedContainer() {
-          var values: [JSONValue] = []
-          while !elements.isAtEnd { values.append(try elements.decode(Decoded.self).value) }
-          value = .array(values)
-        } else {
-          let single = try decoder.singleValueContainer()
-          if single.decodeNil() {
-            value = .null
-          } else if let bool = try? single.decode(Bool.self) {
-            value = .bool(bool)
-          } else if let integer = try? single.decode(Int.self) {
-            value = .integer(integer)
-          } else if let number = try? single.decode(Double.self) {
-            value = .number(number)
-          } else {
-            value = .string(try single.decode(String.self))
-          }
-        }
       }
     }
   }

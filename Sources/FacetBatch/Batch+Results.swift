@@ -1,0 +1,95 @@
+#if CommandLine
+  import Dispatch
+  import Facet
+  import FacetContract
+  import FacetOperations
+
+  extension Batch {
+    /// What comes of the files, in the order in which they end.
+    public struct Results: AsyncSequence, Sendable {
+      public typealias Element = BatchResult
+      public typealias Failure = any Error
+
+      /// The number of files.
+      public let count: Int
+      private let stream: AsyncThrowingStream<BatchResult, any Error>
+
+      init(_ batch: Batch, _ journal: sending Journal, _ tasks: [WorkTask]) {
+        count = tasks.count
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: BatchResult.self)
+        self.stream = stream
+        let log = Log(journal, continuation)
+        let work = Task {
+          let queue = WorkQueue(tasks)
+          do {
+            try await withTaskCancellationHandler {
+              try await batch.work(queue, log)
+            } onCancel: {
+              Task { await queue.close() }
+            }
+            continuation.finish()
+          } catch {
+            continuation.finish(throwing: error)
+          }
+          BatchFolder.remove(batch.folder.scratch(batch.options.shard))
+        }
+        continuation.onTermination = { _ in work.cancel() }
+      }
+
+      public func makeAsyncIterator() -> AsyncThrowingStream<BatchResult, any Error>.AsyncIterator {
+        stream.makeAsyncIterator()
+      }
+    }
+
+    /// Writes records down before it hands them on.
+    fileprivate actor Log {
+      private let journal: Journal
+      private let continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation
+
+      init(_ journal: sending Journal, _ continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation) {
+        self.journal = journal
+        self.continuation = continuation
+      }
+
+      func add(_ result: BatchResult) throws {
+        if case .record(let record) = result { try journal.append(record) }
+        continuation.yield(result)
+      }
+    }
+
+    fileprivate func work(_ queue: WorkQueue, _ log: Log) async throws {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for slot in 0..<options.jobs {
+          let setup = try setup(slot)
+          group.addTask {
+            switch options.isolation {
+            case .none:
+              try await WorkerThread(setup: setup, queue: queue) { try await log.add($0) }.serve()
+            case .processes(let executable, let arguments):
+              try await WorkerProcess(executable: executable, arguments: arguments, setup: setup, queue: queue) {
+                try await log.add($0)
+              }.serve()
+            }
+          }
+        }
+        let watch = Task {
+          while !Task.isCancelled, let stop = options.stop {
+            if stop.isCancelled { return await queue.close() }
+            try? await Task.sleep(for: .milliseconds(50))
+          }
+        }
+        defer { watch.cancel() }
+        try await group.waitForAll()
+      }
+    }
+
+    private func setup(_ slot: Int) throws(ToolkitFailure) -> WorkSetup {
+      let scratch = folder.scratch(options.shard) + "/\(slot)"
+      try BatchFolder.make(folder: scratch)
+      return WorkSetup(
+        pipeline: pipeline, folder: folder, scratch: scratch, drawsPictures: options.drawsPictures,
+        threads: options.threads, share: options.memoryBudget / options.jobs, budget: options.memoryBudget,
+        timeout: options.timeout)
+    }
+  }
+#endif

@@ -1,0 +1,176 @@
+#if CommandLine
+  import Facet
+  import FacetContract
+  import FacetOperations
+  import Foundation
+
+  /// What a batch did, from the journals of its runs and shards: the newest record of each of its files, by name.
+  ///
+  /// Only what is needed to find the records is kept; they are read again as they are written.
+  public struct BatchReport: Sendable {
+    public let totals: Totals
+    /// Of the steps, as JSON.
+    let pipeline: JSONValue
+    let version: String
+    private let entries: [Entry]
+    private let journals: [String]
+    /// The scalar figures of each step, in the order of the steps.
+    let columns: [[String]]
+    let folders: [BatchFolder]
+
+    public struct Totals: Sendable, Hashable {
+      public var files = 0
+      public var done = 0
+      /// The file is at fault, or a limit.
+      public var failed = 0
+      /// Worth another try.
+      public var stopped = 0
+      /// Without a record.
+      public var missing = 0
+      /// Of the files that could be read.
+      public var bytes = 0
+
+      public init() {}
+    }
+
+    private struct Entry: Sendable {
+      let input: BatchInput
+      /// nil when there is none.
+      var record: (journal: Int, line: Range<Int>)?
+    }
+
+    /// - Parameter folders: Of one batch: one that its shards share, or one of each.
+    /// - Throws: Code 52 for a folder of no batch, 13 for folders of different batches.
+    public init(of folders: [BatchFolder]) throws(ToolkitFailure) {
+      var descriptions: [BatchDescription] = []
+      for folder in folders { descriptions.append(try folder.description()) }
+      guard let first = descriptions.first else {
+        throw ToolkitFailure(.invalidParameter("folders"), detail: "give at least one")
+      }
+      if let other = descriptions.firstIndex(where: { $0 != first }) {
+        throw ToolkitFailure(
+          .invalidParameter("folders"),
+          detail: "\(folders[0].path) and \(folders[other].path) are of different batches: inputs, steps or versions differ")
+      }
+      self.folders = folders
+      pipeline = first.pipeline
+      version = first.version
+      journals = folders.flatMap(\.journals)
+
+      var newest: [String: (finished: String, journal: Int, line: Range<Int>, record: Brief)] = [:]
+      var columns: [[String]] = []
+      for (index, journal) in journals.enumerated() {
+        try Journal.forEachRecord(in: journal) { (line, record) throws(ToolkitFailure) in
+          let finished = record.timings?.finished ?? ""
+          if let known = newest[record.name], known.finished > finished { return }
+          newest[record.name] = (finished, index, line, Brief(outcome: record.outcome, bytes: record.bytes ?? 0))
+          BatchReport.note(record.steps, in: &columns)
+        }
+      }
+      var totals = Totals()
+      entries = first.inputs.map { input in
+        let known = newest[input.name]
+        totals.add(known?.record)
+        return Entry(input: input, record: known.map { ($0.journal, $0.line) })
+      }
+      self.totals = totals
+      self.columns = columns
+    }
+
+    fileprivate struct Brief {
+      let outcome: BatchRecord.Outcome
+      let bytes: Int
+    }
+
+    private static func note(_ steps: [BatchRecord.Step], in columns: inout [[String]]) {
+      for (index, step) in steps.enumerated() {
+        if columns.count == index { columns.append([]) }
+        for figure in step.figures.scalars where !columns[index].contains(figure.name) {
+          columns[index].append(figure.name)
+          columns[index].sort()
+        }
+      }
+    }
+
+    /// Writes `report.csv` and `report.html`, and with `asMerged` also a `report.jsonl` sorted by name: the same bytes
+    /// for the same results, whatever the sharding.
+    ///
+    /// - Parameter keepsTimings: Whether to keep what differs from run to run.
+    /// - Returns: The path of the page.
+    @discardableResult
+    public func write(
+      to folder: BatchFolder, asMerged: Bool = false, keepsTimings: Bool = false
+    ) throws(ToolkitFailure) -> String {
+      try BatchFolder.make(folder: folder.path)
+      do throws(MeshError) {
+        if asMerged {
+          try writing("report.jsonl", in: folder) { (sink) throws(MeshError) in
+            try forEachRecord(keepsTimings: keepsTimings) { (record, _) throws(MeshError) in
+              try sink.write(Array((record.json.text() + "\n").utf8))
+            }
+          }
+        }
+        try writing("report.csv", in: folder) { (sink) throws(MeshError) in
+          try writeCSV(to: sink, keepsTimings: keepsTimings)
+        }
+        try writing("report.html", in: folder) { (sink) throws(MeshError) in
+          try writeHTML(to: sink, keepsTimings: keepsTimings)
+        }
+      } catch {
+        throw ToolkitFailure(error, during: .running(.export))
+      }
+      return folder.path("report.html")
+    }
+
+    private func writing(
+      _ name: String, in folder: BatchFolder, _ body: (ByteSink) throws(MeshError) -> Void
+    ) throws(MeshError) {
+      try OutputFile.writing(to: folder.path(name), RunContext(), body)
+    }
+
+    /// Calls a closure with each file's record, by name, and the folder that its files are in.
+    func forEachRecord(
+      keepsTimings: Bool, _ body: (BatchRecord, BatchFolder) throws(MeshError) -> Void
+    ) throws(MeshError) {
+      var sources: [ByteSource] = []
+      for journal in journals { sources.append(try ByteSource.file(journal)) }
+      let homes = folders.flatMap { folder in folder.journals.map { _ in folder } }
+      for entry in entries {
+        guard let (journal, line) = entry.record,
+          var record = BatchRecord(line: try sources[journal].bytes(line))
+        else {
+          let missing = BatchRecord(entry.input, .missing, version: version, pipeline: "")
+          try body(missing, folders[0])
+          continue
+        }
+        if !keepsTimings { record.timings = nil }
+        try body(record, homes[journal])
+      }
+    }
+  }
+
+  extension BatchReport.Totals {
+    fileprivate mutating func add(_ record: BatchReport.Brief?) {
+      files += 1
+      bytes += record?.bytes ?? 0
+      switch record?.outcome {
+      case .done?: done += 1
+      case .failed?: failed += 1
+      case .stopped?: stopped += 1
+      case .missing?, nil: missing += 1
+      }
+    }
+  }
+
+  extension JSONValue {
+    /// The members that are neither lists nor objects.
+    var scalars: [Member] {
+      (asMembers ?? []).filter {
+        switch $0.value {
+        case .array, .object: false
+        default: true
+        }
+      }
+    }
+  }
+#endif

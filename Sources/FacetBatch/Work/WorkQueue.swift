@@ -1,0 +1,64 @@
+#if CommandLine
+  import Facet
+
+  /// The files that are still to be worked on, handed out to whoever has time.
+  ///
+  /// A file that needs more memory than its share waits until all others are done, and is then worked on alone.
+  actor WorkQueue {
+    private var pending: ArraySlice<WorkTask>
+    private var large: [WorkTask] = []
+    private var running = 0
+    private var isOneAlone = false
+    private var isClosed = false
+    private var waiting: [CheckedContinuation<WorkTask?, Never>] = []
+
+    init(_ tasks: [WorkTask]) { pending = tasks[...] }
+
+    /// The next task; waits while what runs may still come back. Nil when there is nothing more to do.
+    func next() async -> WorkTask? {
+      await withCheckedContinuation { continuation in
+        waiting.append(continuation)
+        serve()
+      }
+    }
+
+    /// The task is done with, whatever came of it.
+    func end(_ task: WorkTask) {
+      running -= 1
+      isOneAlone = false
+      serve()
+    }
+
+    /// The task is to be done later, when nothing else is.
+    func postpone(_ task: WorkTask) {
+      var task = task
+      task.isAlone = true
+      large.append(task)
+      end(task)
+    }
+
+    /// Hands out nothing more.
+    func close() {
+      isClosed = true
+      serve()
+    }
+
+    private func serve() {
+      while let continuation = waiting.first {
+        if !isClosed && !isOneAlone, let task = pending.popFirst() {
+          running += 1
+          continuation.resume(returning: task)
+        } else if !isClosed && running == 0, !large.isEmpty {
+          running += 1
+          isOneAlone = true
+          continuation.resume(returning: large.removeFirst())
+        } else if isClosed || running == 0 {
+          continuation.resume(returning: nil)
+        } else {
+          return
+        }
+        waiting.removeFirst()
+      }
+    }
+  }
+#endif

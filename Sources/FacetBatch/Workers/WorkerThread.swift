@@ -1,0 +1,42 @@
+#if CommandLine
+  import Dispatch
+  import Facet
+
+  /// A slot of a batch in which files are worked on by a thread of this process.
+  struct WorkerThread {
+    let setup: WorkSetup
+    let queue: WorkQueue
+    /// Told what came of each file.
+    let report: @Sendable (BatchResult) async throws -> Void
+
+    /// Mesh work takes seconds: it would be in the way of others on the threads that tasks share.
+    private static let threads = DispatchQueue(label: "facet batch", attributes: .concurrent)
+
+    /// Works until the queue has nothing more.
+    func serve() async throws {
+      while let task = await queue.next() {
+        let stop = Cancellation()
+        let news = await withTaskCancellationHandler {
+          await withCheckedContinuation { continuation in
+            WorkerThread.threads.async {
+              let deadline = Deadline(after: setup.timeout, or: stop)
+              continuation.resume(returning: FileWork.perform(setup, task, deadline) { _ in })
+            }
+          }
+        } onCancel: {
+          stop.cancel()
+        }
+        if case .needsMore = news {
+          await queue.postpone(task)
+        } else {
+          switch news {
+          case .record(let record): try await report(.record(record))
+          case .unchanged: try await report(task.unchanged)
+          case .needsMore, .dropped, .step: break
+          }
+          await queue.end(task)
+        }
+      }
+    }
+  }
+#endif
