@@ -46,7 +46,9 @@
       private let journal: Journal
       private let continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation
 
-      init(_ journal: sending Journal, _ continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation) {
+      init(
+        _ journal: sending Journal, _ continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation
+      ) {
         self.journal = journal
         self.continuation = continuation
       }
@@ -66,7 +68,9 @@
             case .none:
               try await WorkerThread(setup: setup, queue: queue) { try await log.add($0) }.serve()
             case .processes(let executable, let arguments):
-              try await WorkerProcess(executable: executable, arguments: arguments, setup: setup, queue: queue) {
+              try await WorkerProcess(
+                executable: executable, arguments: arguments, setup: setup, queue: queue
+              ) {
                 try await log.add($0)
               }.serve()
             }

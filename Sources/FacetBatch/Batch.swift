@@ -27,7 +27,8 @@
     public var options: BatchOptions
 
     public init(
-      pipeline: PipelineRequest, inputs: [BatchInput], folder: BatchFolder, options: BatchOptions = BatchOptions()
+      pipeline: PipelineRequest, inputs: [BatchInput], folder: BatchFolder,
+      options: BatchOptions = BatchOptions()
     ) {
       self.pipeline = pipeline
       self.inputs = inputs
@@ -64,7 +65,9 @@
       guard options.resumes || folder.journals.isEmpty || isOnlyMissingShard else {
         throw ToolkitFailure(
           .invalidParameter("out"),
-          detail: "\(folder.path) holds the report of another run; --resume goes on with it, a new folder begins anew")
+          detail:
+            "\(folder.path) holds the report of another run; --resume goes on with it, a new folder begins anew"
+        )
       }
       let journal = try Journal(folder.journal(options.shard))
       BatchFolder.remove(folder.scratch(options.shard))
@@ -74,9 +77,11 @@
 
     /// Whether the reports in the folder are those of other shards of the same batch.
     private var isOnlyMissingShard: Bool {
-      guard let shard = options.shard, !shard.isWhole, let there = try? folder.description() else { return false }
+      guard let shard = options.shard, !shard.isWhole, let there = try? folder.description() else {
+        return false
+      }
       return !folder.journals.contains(folder.journal(shard)) && there.inputs == inputs
-        && (try? PipelineRequest(json: there.pipeline)) == pipeline
+        && there.pipeline == pipeline
     }
 
     /// Of each file that an earlier run has done, with these steps and this version, what to compare it with.

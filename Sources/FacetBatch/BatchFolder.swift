@@ -62,12 +62,25 @@
       return description
     }
 
+    /// Gives a complete file its place in the folder; what was there before is replaced.
+    func move(_ file: String, to place: String) throws(MeshError) {
+      let target = path(place)
+      if rename(file, target) == 0 { return }
+      do throws(ToolkitFailure) {
+        try BatchFolder.make(folder: String(target[..<target.lastIndex(of: "/")!]))
+      } catch {
+        throw .file(path: target, action: .write, errno: errno)
+      }
+      guard rename(file, target) == 0 else { throw .file(path: target, action: .rename, errno: errno) }
+    }
+
     static func make(folder path: String) throws(ToolkitFailure) {
       do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       } catch {
         throw ToolkitFailure(
-          MeshError.file(path: path, action: .write, errno: BatchFolder.errno(of: error)), during: .running(.export))
+          MeshError.file(path: path, action: .write, errno: BatchFolder.code(of: error)),
+          during: .running(.export))
       }
     }
 
@@ -83,7 +96,7 @@
       }
     }
 
-    private static func errno(of error: any Error) -> Int32 {
+    private static func code(of error: any Error) -> Int32 {
       ((error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError)?.code.rawValue ?? EIO
     }
   }
@@ -91,11 +104,12 @@
   /// What ``BatchFolder/describe(_:_:)`` wrote.
   struct BatchDescription: Equatable {
     var version: String
-    var pipeline: JSONValue
+    var pipeline: PipelineRequest
     var inputs: [BatchInput]
 
     init?(json: JSONValue) {
-      guard let version = json["version"]?.asString, let pipeline = json["pipeline"],
+      guard let version = json["version"]?.asString,
+        let pipeline = json["pipeline"].flatMap({ try? PipelineRequest(json: $0) }),
         let inputs = json["inputs"]?.asArray
       else { return nil }
       self.version = version

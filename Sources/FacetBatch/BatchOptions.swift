@@ -27,8 +27,10 @@
     ///   - threads: nil for an equal share of them, at least 1.
     ///   - memoryBudget: nil for three quarters of what the machine has.
     public init(
-      jobs: Int? = nil, threads: Int? = nil, timeout: Double = 600, memoryBudget: Int? = nil, shard: Shard? = nil,
-      resumes: Bool = false, drawsPictures: Bool = true, isolation: Batch.Isolation = .none, stop: Cancellation? = nil
+      jobs: Int? = nil, threads: Int? = nil, timeout: Double = 600, memoryBudget: Int? = nil,
+      shard: Shard? = nil,
+      resumes: Bool = false, drawsPictures: Bool = true, isolation: Batch.Isolation = .none,
+      stop: Cancellation? = nil
     ) {
       let machine = RunContext()
       self.jobs = max(1, jobs ?? machine.threads)

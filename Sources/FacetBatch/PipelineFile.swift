@@ -21,7 +21,8 @@
       do {
         json = JSONValue(try Yams.compose(yaml: text))
       } catch {
-        throw ToolkitFailure(.invalidParameter("pipeline"), detail: "\(file) is neither YAML nor JSON: \(error)")
+        throw ToolkitFailure(
+          .invalidParameter("pipeline"), detail: "\(file) is neither YAML nor JSON: \(error)")
       }
       return try PipelineRequest(json: json)
     }
@@ -37,7 +38,9 @@
       case .scalar(let scalar)?:
         let node = Node.scalar(scalar)
         self =
-          if node.null != nil { .null } else if let bool = node.bool { .bool(bool) } else if let integer = node.int {
+          if node.null != nil { .null } else if let bool = node.bool {
+            .bool(bool)
+          } else if let integer = node.int {
             .integer(integer)
           } else if let number = node.float { .number(number) } else { .string(scalar.string) }
       default: self = .null

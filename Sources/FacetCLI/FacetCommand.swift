@@ -34,7 +34,8 @@
         """,
       version: version,
       subcommands: operations + [
-        Run.self, BatchCommand.self, Report.self, Sample.self, Benchmark.self, Serve.self, BatchWorkerCommand.self,
+        Run.self, BatchCommand.self, Report.self, Sample.self, Benchmark.self, Serve.self,
+        BatchWorkerCommand.self,
       ] + serverCommands)
 
     /// A command for each operation that stands on its own.

@@ -6,15 +6,16 @@ import Facet
 extension Image {
   /// The picture as a PNG file: 8 bits a channel, RGBA, or RGB when every pixel is opaque.
   ///
+  /// - Parameter isSmall: Takes more time for a smaller file.
   /// - Throws: ``MeshError/imageEncoding(reason:)`` when libpng fails, which takes running out of memory.
-  public func encodedPNG() throws(MeshError) -> [UInt8] {
+  public func encodedPNG(isSmall: Bool = false) throws(MeshError) -> [UInt8] {
     let opaque = isOpaque
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     image.width = UInt32(width)
     image.height = UInt32(height)
     image.format = UInt32(opaque ? PNG_FORMAT_FLAG_COLOR : PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-    image.flags = UInt32(PNG_IMAGE_FLAG_FAST)
+    image.flags = isSmall ? 0 : UInt32(PNG_IMAGE_FLAG_FAST)
 
     // libpng's own bound for any picture of this size. Only the pages that the file needs are ever touched.
     let channels = opaque ? 3 : 4

@@ -46,7 +46,8 @@ final class BatchFixture: Sendable {
     var options = BatchOptions(jobs: 2, threads: 1, drawsPictures: false)
     change(&options)
     return Batch(
-      pipeline: try PipelineRequest(steps: steps), inputs: try list.inputs(), folder: BatchFolder(path + "/" + out),
+      pipeline: try PipelineRequest(steps: steps), inputs: try list.inputs(),
+      folder: BatchFolder(path + "/" + out),
       options: options)
   }
 }

@@ -24,7 +24,8 @@ import Testing
   @Test func theTableHasALineAFileAndAColumnAFigure() async throws {
     try Primitive.box(maximum: SIMD3(1, 1, 1)).write(to: fixture.path + "/parts/=a, \"b\".stl")
     _ = try await report("analyze,repair,analyze")
-    let lines = String(decoding: try fixture.read("out/report.csv"), as: UTF8.self).components(separatedBy: "\r\n")
+    let lines = String(decoding: try fixture.read("out/report.csv"), as: UTF8.self).components(
+      separatedBy: "\r\n")
     #expect(lines.count == 9 && lines.last == "")
     let headings = lines[0].components(separatedBy: ",")
     #expect(headings.prefix(3) == ["name", "input", "outcome"])
@@ -49,9 +50,10 @@ import Testing
     let data = try #require(
       JSONSerialization.jsonObject(with: Data(page[start..<end].utf8)) as? [String: Any])
     let rows = try #require(data["rows"] as? [[String: Any]])
-    #expect(rows.map { $0["name"] as? String } == [
-      "<!--script--><x>", "box", "cut", "inner/box", "inner/empty", "inner/plate", "open",
-    ])
+    #expect(
+      rows.map { $0["name"] as? String } == [
+        "<!--script--><x>", "box", "cut", "inner/box", "inner/empty", "inner/plate", "open",
+      ])
     #expect((data["totals"] as? [String: Int])?["failed"] == 2)
     #expect((data["limits"] as? [String: Double])?["minimalWallThicknessMm"] == 2)
     let plate = try #require(rows.first { $0["name"] as? String == "inner/plate" })

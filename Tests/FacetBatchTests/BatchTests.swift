@@ -16,9 +16,11 @@ import Testing
 
   @Test func eachFileIsAccountedFor() async throws {
     let results = try await fixture.batch(to: "out").all()
-    #expect(results.mapValues(\.outcome) == [
-      "box": .done, "open": .done, "inner/box": .done, "inner/plate": .done, "cut": .failed, "inner/empty": .failed,
-    ])
+    #expect(
+      results.mapValues(\.outcome) == [
+        "box": .done, "open": .done, "inner/box": .done, "inner/plate": .done, "cut": .failed,
+        "inner/empty": .failed,
+      ])
     #expect(results["cut"]?.record?.errors.map(\.code) == [202])
     #expect(results["inner/empty"]?.record?.errors.map(\.code) == [53])
     #expect(results["cut"]?.record?.errors.first?.step == "import")

@@ -32,7 +32,8 @@ import Testing
   @Test func namesThatWouldCollideAreTold() throws {
     let names = try names("x/part.stl\ny/part.stl\nother.stl")
     #expect(names.count == 3 && Set(names).count == 3)
-    #expect(names.first == "other" && names.dropFirst().allSatisfy { $0.hasPrefix("part-") && $0.utf8.count == 13 })
+    #expect(
+      names.first == "other" && names.dropFirst().allSatisfy { $0.hasPrefix("part-") && $0.utf8.count == 13 })
     // The same whatever else is there.
     #expect(try self.names("y/part.stl\nx/part.stl") == Array(names.dropFirst()))
   }
@@ -72,7 +73,8 @@ import Testing
 
   @Test(arguments: [
     #"{"input": "a.stl", "name": "../a"}"#, #"{"input": "a.stl", "name": "/a"}"#,
-    #"{"input": "a.stl", "name": "a/"}"#, #"{"input": "a.stl", "name": ""}"#, #"{"name": "a"}"#, #"{"input": "a.stl""#,
+    #"{"input": "a.stl", "name": "a/"}"#, #"{"input": "a.stl", "name": ""}"#, #"{"name": "a"}"#,
+    #"{"input": "a.stl""#,
     "{\"input\": \"a.stl\", \"name\": \"a\\u0000b\"}",
   ])
   func aBadLineIsRefusedWithItsNumber(line: String) throws {

@@ -4,7 +4,9 @@ import Testing
 @testable import FacetBatch
 
 @Suite struct PipelineFileTests {
-  private func parse(_ text: String) throws -> PipelineRequest { try PipelineFile.parse(text, of: "steps.yaml") }
+  private func parse(_ text: String) throws -> PipelineRequest {
+    try PipelineFile.parse(text, of: "steps.yaml")
+  }
 
   @Test func yamlAndJSONAndTheCommandLineSayTheSame() throws {
     let yaml = """
@@ -35,7 +37,8 @@ import Testing
   @Test func anotherPipelineHasAnotherFingerprint() throws {
     let texts = ["repair", "analyze", "repair,analyze", "analyze,repair", "repair:keep-shells"]
     var fingerprints = Set(try texts.map { try PipelineRequest(steps: $0).fingerprint })
-    fingerprints.insert(try PipelineRequest(reading: [.init("measurementUnits", "inch")], steps: "repair").fingerprint)
+    fingerprints.insert(
+      try PipelineRequest(reading: [.init("measurementUnits", "inch")], steps: "repair").fingerprint)
     #expect(fingerprints.count == 6 && fingerprints.allSatisfy { $0.count == 16 })
   }
 
@@ -43,7 +46,8 @@ import Testing
     ("steps: [", [13]), ("- repair", [13]), ("steps: repair", [13]), ("steps: []", [13]), ("", [13]),
     ("steps: [repaint]", [71]), ("steps: [{operation: scale, axis: W, scaleToSizeMm: 10}]", [401]),
     ("steps: [{operation: scale, axis: X, scaleToSizeMm: ten}]", [13]),
-    ("steps: [{operation: repair, keepShell: true}]", [13]), ("steps: [{axis: X}]", [13]), ("steps: [7]", [13]),
+    ("steps: [{operation: repair, keepShell: true}]", [13]), ("steps: [{axis: X}]", [13]),
+    ("steps: [7]", [13]),
     ("{measurementUnits: furlong, colour: red, steps: [{operation: scale}]}", [13, 200, 13, 13]),
   ])
   func whatIsWrongIsSaidWithItsCode(text: String, codes: [Int]) throws {

@@ -15,7 +15,9 @@ import Testing
   }
 
   /// Batches whose workers are a shell's loop; `$task` is a line.
-  private func run(_ body: String, _ change: (inout BatchOptions) -> Void = { _ in }) async throws -> [String: BatchResult] {
+  private func run(_ body: String, _ change: (inout BatchOptions) -> Void = { _ in }) async throws -> [String:
+    BatchResult]
+  {
     let script = "read -r setup; while read -r task; do \(body); done"
     return try await fixture.batch(to: "out") {
       $0.isolation = .processes(executable: "/bin/sh", arguments: ["-c", script])
@@ -25,7 +27,8 @@ import Testing
 
   @Test func aCrashIsToldAndTheRestGoesOn() async throws {
     let results = try await run(
-      #"case "$task" in *open*) kill -SEGV $$;; esac; echo '{"step":"repair","sha256":"ab","bytes":1}'; echo '"unchanged"'"#)
+      #"case "$task" in *open*) kill -SEGV $$;; esac; echo '{"step":"repair","sha256":"ab","bytes":1}'; echo '"unchanged"'"#
+    )
     #expect(results.count == 6)
     let crashed = try #require(results["open"]?.record)
     #expect(crashed.outcome == .failed && crashed.errors.map(\.code) == [74])
@@ -36,7 +39,8 @@ import Testing
   @Test func aCrashThatDoesNotComeAgainIsNone() async throws {
     let mark = fixture.path + "/crashed"
     let results = try await run(
-      #"case "$task" in *open*) [ -e '\#(mark)' ] || { touch '\#(mark)'; exit 3; };; esac; echo '"unchanged"'"#)
+      #"case "$task" in *open*) [ -e '\#(mark)' ] || { touch '\#(mark)'; exit 3; };; esac; echo '"unchanged"'"#
+    )
     #expect(results.count == 6 && results.values.allSatisfy { $0.record == nil })
   }
 
@@ -51,7 +55,9 @@ import Testing
 
   @Test func aWorkerThatCannotBeStartedEndsTheBatch() async throws {
     await #expect(throws: (any Error).self) {
-      try await fixture.batch(to: "out") { $0.isolation = .processes(executable: "/nowhere/facet", arguments: []) }.all()
+      try await fixture.batch(to: "out") {
+        $0.isolation = .processes(executable: "/nowhere/facet", arguments: [])
+      }.all()
     }
   }
 
@@ -63,7 +69,8 @@ import Testing
 
   @Test func setupAndTasksComeBackAsTheyWere() throws {
     let setup = WorkSetup(
-      pipeline: try PipelineRequest(steps: "repair,thumbnail:width=64"), folder: BatchFolder("out"), scratch: "s",
+      pipeline: try PipelineRequest(steps: "repair,thumbnail:width=64"), folder: BatchFolder("out"),
+      scratch: "s",
       drawsPictures: true, threads: 2, share: 3, budget: 4, timeout: 0.5)
     #expect(WorkSetup(json: setup.json)?.json == setup.json)
     var task = WorkTask(input: BatchInput(name: "ä", path: "\u{2028}\n"))

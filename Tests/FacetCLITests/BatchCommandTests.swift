@@ -8,7 +8,8 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder.path("parts/inner"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("parts/inner"), withIntermediateDirectories: true)
     for name in ["parts/hole", "parts/tube", "parts/inner/tube", "parts/cut"] {
       let part = try #require(Sample.named(name.components(separatedBy: "/").last!))
       try folder.write(Data(try part.encoded(.stl)), name + ".stl")
@@ -76,8 +77,10 @@ import Testing
   }
 
   @Test func listsAndPipelinesComeFromFiles() throws {
-    try folder.write(Data("# two\nparts/tube.stl\n{\"input\":\"parts/hole.stl\",\"name\":\"a/b\"}\n".utf8), "list.txt")
-    try folder.write(Data("steps:\n  - operation: scale\n    axis: X\n    scaleToSizeMm: 10\n".utf8), "steps.yaml")
+    try folder.write(
+      Data("# two\nparts/tube.stl\n{\"input\":\"parts/hole.stl\",\"name\":\"a/b\"}\n".utf8), "list.txt")
+    try folder.write(
+      Data("steps:\n  - operation: scale\n    axis: X\n    scaleToSizeMm: 10\n".utf8), "steps.yaml")
     let run = try CommandRun("batch --manifest list.txt --pipeline steps.yaml -o out", in: folder)
     #expect(run.status == 0)
     #expect(try Mesh.read(folder.path("out/files/a/b.stl")).mesh.bounds.size.x == 10)

@@ -11,8 +11,8 @@ import Testing
     "FacetOperations": ["Facet", "FacetRender", "Foundation", "FoundationEssentials"],
     "FacetContract": ["Facet", "FacetOperations"],
     "FacetBatch": [
-      "Facet", "FacetRender", "FacetOperations", "FacetContract", "Crypto", "Dispatch", "Foundation", "Subprocess",
-      "Yams",
+      "Facet", "FacetRender", "FacetOperations", "FacetContract", "Crypto", "Dispatch", "Foundation",
+      "Subprocess", "Yams",
     ],
     "FacetService": [
       "Facet", "AsyncHTTPClient", "Crypto", "CryptoExtras", "Foundation", "GRDB", "Logging", "NIOCore",

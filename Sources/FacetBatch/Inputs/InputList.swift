@@ -34,7 +34,8 @@
         places = try FileManager.default.subpathsOfDirectory(atPath: path)
       } catch {
         throw ToolkitFailure(
-          .invalidParameter("inputs"), detail: "\(path) cannot be looked through: \(error.localizedDescription)")
+          .invalidParameter("inputs"),
+          detail: "\(path) cannot be looked through: \(error.localizedDescription)")
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
       for place in places where InputList.isModel(place) {
@@ -48,14 +49,17 @@
     /// - Parameter manifest: Its name, for messages.
     /// - Throws: Code 13 with the line at fault.
     public mutating func add(lines text: String, of manifest: String) throws(ToolkitFailure) {
-      for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .enumerated()
+      {
         let line = line.trimmingCharacters(in: .whitespaces)
         guard !line.isEmpty, !line.hasPrefix("#") else { continue }
         guard line.hasPrefix("{") else {
           found.append(Found(path: line, place: InputList.fileName(line)))
           continue
         }
-        guard let json = try? JSONValue(parsing: line.utf8), let path = json["input"]?.asString, !path.isEmpty else {
+        guard let json = try? JSONValue(parsing: line.utf8), let path = json["input"]?.asString, !path.isEmpty
+        else {
           throw ToolkitFailure(
             .invalidParameter("manifest"),
             detail: "\(manifest), line \(index + 1): give {\"input\": \"path\", \"name\": \"optional\"}")
@@ -85,7 +89,9 @@
           detail: "there is no model among them; models end in "
             + MeshFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", "))
       }
-      let names = files.map { $0.isNamed ? $0.place : InputList.shortened(InputList.withoutEnding($0.place), $0.path) }
+      let names = files.map {
+        $0.isNamed ? $0.place : InputList.shortened(InputList.withoutEnding($0.place), $0.path)
+      }
       var uses: [String: Int] = [:]
       for name in names { uses[name, default: 0] += 1 }
       // A folder `a/b.stl` is where the model of `a/b` would be.
@@ -96,7 +102,8 @@
         let collides = uses[name]! > 1 || InputList.beginnings(of: name).contains { uses[$0] != nil }
         if collides && file.isNamed {
           throw ToolkitFailure(
-            .invalidParameter("manifest"), detail: "\(file.path) is called \(name), as another file is; names are unique")
+            .invalidParameter("manifest"),
+            detail: "\(file.path) is called \(name), as another file is; names are unique")
         }
         inputs.append(BatchInput(name: collides ? InputList.marked(name, file.path) : name, path: file.path))
       }

@@ -40,7 +40,9 @@ public struct Shard: Sendable, Hashable {
         place = (task, count)
       } else {
         let step = max(1, number("SLURM_ARRAY_TASK_STEP") ?? 1)
-        place = ((task - (number("SLURM_ARRAY_TASK_MIN") ?? task)) / step + 1, number("SLURM_ARRAY_TASK_COUNT") ?? 0)
+        place = (
+          (task - (number("SLURM_ARRAY_TASK_MIN") ?? task)) / step + 1, number("SLURM_ARRAY_TASK_COUNT") ?? 0
+        )
       }
     } else if let index = number("JOB_COMPLETION_INDEX") {
       guard let count else {
@@ -59,7 +61,8 @@ public struct Shard: Sendable, Hashable {
     guard let shard = Shard(place.index, of: place.count) else {
       throw ToolkitFailure(
         .invalidParameter("shards"),
-        detail: "the scheduler's task is number \(place.index) of \(place.count): arrays run from 1 to n without gaps; "
+        detail:
+          "the scheduler's task is number \(place.index) of \(place.count): arrays run from 1 to n without gaps; "
           + "of a few of them say with --shards or FACET_SHARDS how many there are in all")
     }
     return shard

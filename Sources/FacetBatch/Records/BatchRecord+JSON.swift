@@ -4,8 +4,10 @@ extension BatchRecord {
   /// The record as a JSON object; on one line it is one of `report.jsonl`.
   public var json: JSONValue {
     var members: [JSONValue.Member] = [
-      .init("name", .string(name)), .init("input", .string(input)), .init("outcome", .string(outcome.rawValue)),
-      .init("sha256", sha256.map(JSONValue.string) ?? .null), .init("bytes", bytes.map(JSONValue.integer) ?? .null),
+      .init("name", .string(name)), .init("input", .string(input)),
+      .init("outcome", .string(outcome.rawValue)),
+      .init("sha256", sha256.map(JSONValue.string) ?? .null),
+      .init("bytes", bytes.map(JSONValue.integer) ?? .null),
       .init("version", .string(version)), .init("pipeline", .string(pipeline)),
       .init("errors", .array(errors.map(\.json))),
     ]
@@ -25,7 +27,8 @@ extension BatchRecord {
   /// - Returns: nil for what is no record.
   public init?(json: JSONValue) {
     guard let name = json["name"]?.asString, let input = json["input"]?.asString,
-      let outcome = (json["outcome"]?.asString).flatMap(Outcome.init), let version = json["version"]?.asString,
+      let outcome = (json["outcome"]?.asString).flatMap(Outcome.init),
+      let version = json["version"]?.asString,
       let pipeline = json["pipeline"]?.asString
     else { return nil }
     self.init(BatchInput(name: name, path: input), outcome, version: version, pipeline: pipeline)
@@ -64,7 +67,8 @@ extension BatchRecord.Step {
   fileprivate init?(json: JSONValue) {
     guard let operation = json["operation"]?.asString else { return nil }
     self.init(
-      operation: operation, parameters: json["parameters"] ?? .object([]), figures: json["figures"] ?? .object([]))
+      operation: operation, parameters: json["parameters"] ?? .object([]),
+      figures: json["figures"] ?? .object([]))
   }
 }
 
@@ -83,7 +87,8 @@ extension BatchRecord.Picture {
   fileprivate var json: JSONValue { ["shows": .string(shows.rawValue), "path": .string(path)] }
 
   fileprivate init?(json: JSONValue) {
-    guard let shows = (json["shows"]?.asString).flatMap(Subject.init), let path = json["path"]?.asString else {
+    guard let shows = (json["shows"]?.asString).flatMap(Subject.init), let path = json["path"]?.asString
+    else {
       return nil
     }
     self.init(shows: shows, path: path)
@@ -99,11 +104,15 @@ extension BatchRecord.Timings {
   }
 
   fileprivate init?(json: JSONValue) {
-    guard let finished = json["finished"]?.asString, let seconds = json["seconds"]?.asNumber else { return nil }
+    guard let finished = json["finished"]?.asString, let seconds = json["seconds"]?.asNumber else {
+      return nil
+    }
     self.init(
       finished: finished, seconds: seconds,
       steps: (json["steps"]?.asArray ?? []).compactMap { step in
-        guard let operation = step["operation"]?.asString, let seconds = step["seconds"]?.asNumber else { return nil }
+        guard let operation = step["operation"]?.asString, let seconds = step["seconds"]?.asNumber else {
+          return nil
+        }
         return (operation, seconds)
       })
   }

@@ -22,7 +22,8 @@
       guard descriptor >= 0 else { throw Journal.failure(path, errno) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw ToolkitFailure(
-          .invalidParameter("out"), detail: "another batch is writing to \(path); wait for it, or choose another folder")
+          .invalidParameter("out"),
+          detail: "another batch is writing to \(path); wait for it, or choose another folder")
       }
       let size = lseek(descriptor, 0, SEEK_END)
       guard ftruncate(descriptor, Journal.endOfLastLine(descriptor, size)) == 0 else {

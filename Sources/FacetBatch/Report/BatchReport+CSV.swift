@@ -6,7 +6,7 @@
     /// Comma-separated values (RFC 4180) with a line of headings: a line a file, and a column for each scalar figure of
     /// each step.
     func writeCSV(to sink: ByteSink, keepsTimings: Bool) throws(MeshError) {
-      let steps = ["import"] + (pipeline["steps"]?.asArray ?? []).map { $0["operation"]?.asString ?? "" }
+      let steps = ([pipeline.reading] + pipeline.steps).map(\.operation.rawValue)
       var headings = ["name", "input", "outcome", "code", "message", "step", "sha256", "bytes", "warnings"]
       for (index, names) in columns.enumerated() {
         headings += names.map { BatchReport.heading(steps, index) + "." + $0 }
@@ -25,7 +25,8 @@
           cells += names.map { BatchReport.cell(figures[$0] ?? .null) }
         }
         cells += [
-          record.outputs.map(\.path).joined(separator: "; "), record.outputs.map(\.sha256).joined(separator: "; "),
+          record.outputs.map(\.path).joined(separator: "; "),
+          record.outputs.map(\.sha256).joined(separator: "; "),
         ]
         if keepsTimings { cells.append(record.timings.map { String($0.seconds) } ?? "") }
         try sink.write(BatchReport.line(cells))
@@ -58,8 +59,11 @@
       if let first = cell.first, "=+@\t\r".contains(first) || (first == "-" && Double(cell) == nil) {
         cell = "'" + cell
       }
-      guard cell.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return cell }
-      return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+      guard cell.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else {
+        return cell
+      }
+      return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
     }
   }
 #endif

@@ -32,7 +32,8 @@
 
     private static var scripts: [[UInt8]] {
       [
-        PackageResources.report_columns_js, PackageResources.report_details_js, PackageResources.report_pictures_js,
+        PackageResources.report_columns_js, PackageResources.report_details_js,
+        PackageResources.report_pictures_js,
         PackageResources.report_rows_js, PackageResources.report_words_js, PackageResources.report_js,
       ]
     }
@@ -41,13 +42,16 @@
     private func writeData(to sink: ByteSink, keepsTimings: Bool) throws(MeshError) {
       var head = JSONValue.object([
         .init("title", .string(BatchReport.title)), .init("version", .string(version)),
-        .init("pipeline", .array(stepTexts.map(JSONValue.string))),
-        .init("limits", .object(minimalWallThickness.map { [.init("minimalWallThicknessMm", .number($0))] } ?? [])),
+        .init("pipeline", .array(pipeline.words.map(JSONValue.string))),
+        .init(
+          "limits", .object(minimalWallThickness.map { [.init("minimalWallThicknessMm", .number($0))] } ?? [])
+        ),
         .init(
           "totals",
           [
             "files": .integer(totals.files), "done": .integer(totals.done), "failed": .integer(totals.failed),
-            "stopped": .integer(totals.stopped), "missing": .integer(totals.missing), "bytes": .integer(totals.bytes),
+            "stopped": .integer(totals.stopped), "missing": .integer(totals.missing),
+            "bytes": .integer(totals.bytes),
           ]),
       ]).pageText
       head.removeLast()
@@ -61,20 +65,8 @@
       try sink.write(Array("]}".utf8))
     }
 
-    private var steps: [JSONValue] { pipeline["steps"]?.asArray ?? [] }
-
     private var minimalWallThickness: Double? {
-      steps.lazy.compactMap { $0["minimalWallThicknessMm"]?.asNumber }.first
-    }
-
-    /// `scale: axis X, scaleToSizeMm 10`
-    private var stepTexts: [String] {
-      steps.map { step in
-        let parameters = (step.asMembers ?? []).filter { $0.name != "operation" }
-          .map { "\($0.name) \($0.value.asString ?? $0.value.text())" }
-        let name = step["operation"]?.asString ?? ""
-        return parameters.isEmpty ? name : name + ": " + parameters.joined(separator: ", ")
-      }
+      pipeline.steps.lazy.compactMap { $0.arguments.value("minimalWallThicknessMm")?.asNumber }.first
     }
   }
 

@@ -9,8 +9,7 @@
   /// Only what is needed to find the records is kept; they are read again as they are written.
   public struct BatchReport: Sendable {
     public let totals: Totals
-    /// Of the steps, as JSON.
-    let pipeline: JSONValue
+    let pipeline: PipelineRequest
     let version: String
     private let entries: [Entry]
     private let journals: [String]
@@ -50,7 +49,9 @@
       if let other = descriptions.firstIndex(where: { $0 != first }) {
         throw ToolkitFailure(
           .invalidParameter("folders"),
-          detail: "\(folders[0].path) and \(folders[other].path) are of different batches: inputs, steps or versions differ")
+          detail:
+            "\(folders[0].path) and \(folders[other].path) are of different batches: inputs, steps or versions differ"
+        )
       }
       self.folders = folders
       pipeline = first.pipeline
@@ -63,7 +64,9 @@
         try Journal.forEachRecord(in: journal) { (line, record) throws(ToolkitFailure) in
           let finished = record.timings?.finished ?? ""
           if let known = newest[record.name], known.finished > finished { return }
-          newest[record.name] = (finished, index, line, Brief(outcome: record.outcome, bytes: record.bytes ?? 0))
+          newest[record.name] = (
+            finished, index, line, Brief(outcome: record.outcome, bytes: record.bytes ?? 0)
+          )
           BatchReport.note(record.steps, in: &columns)
         }
       }

@@ -16,7 +16,8 @@
     var json: JSONValue {
       var members: [JSONValue.Member] = [
         .init("name", .string(record.name)), .init("input", .string(record.input)),
-        .init("outcome", .string(record.outcome.rawValue)), .init("errors", record.json["errors"] ?? .array([])),
+        .init("outcome", .string(record.outcome.rawValue)),
+        .init("errors", record.json["errors"] ?? .array([])),
         .init("warnings", .array(record.warnings.map(JSONValue.string))),
         .init("bytes", record.bytes.map(JSONValue.integer) ?? .null),
         .init("trianglesBefore", trianglesBefore), .init("trianglesAfter", trianglesAfter),
@@ -26,8 +27,10 @@
         .init(
           "figures",
           .array(
-            record.steps.map { ["operation": .string($0.operation), "figures": .object($0.figures.scalars)] })),
-        .init("outputs", .array(record.outputs.map { ["path": .string($0.path), "bytes": .integer($0.bytes)] })),
+            record.steps.map { ["operation": .string($0.operation), "figures": .object($0.figures.scalars)] })
+        ),
+        .init(
+          "outputs", .array(record.outputs.map { ["path": .string($0.path), "bytes": .integer($0.bytes)] })),
         .init("pictures", .array(record.pictures.compactMap(picture))),
       ]
       if let seconds = record.timings?.seconds { members.append(.init("seconds", .number(seconds))) }

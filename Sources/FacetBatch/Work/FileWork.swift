@@ -2,7 +2,6 @@
   import Facet
   import FacetContract
   import FacetOperations
-  import FacetRender
   import Foundation
 
   /// Does all steps for one file, in this process.
@@ -56,11 +55,14 @@
         try keep(results.files)
       } catch {
         if case .cancelled? = error.cause, !deadline.isPassed { return .dropped }
-        if case .memoryBudgetExceeded? = error.cause, !task.isAlone, setup.share < setup.budget { return .needsMore }
+        if case .memoryBudgetExceeded? = error.cause, !task.isAlone, setup.share < setup.budget {
+          return .needsMore
+        }
         note(error)
       }
       record.timings = BatchRecord.Timings(
-        finished: Date.now.formatted(.iso8601), seconds: (ContinuousClock.now - began) / .seconds(1), steps: seconds)
+        finished: Date.now.formatted(.iso8601), seconds: (ContinuousClock.now - began) / .seconds(1),
+        steps: seconds)
       return .record(record)
     }
 
@@ -83,7 +85,8 @@
     private var isStillKnown: Bool {
       guard let known = task.known, known.sha256 == record.sha256 else { return false }
       return known.outputs.allSatisfy { output in
-        guard let file = try? ByteSource.file(setup.folder.path(output.path)), file.count == output.bytes else {
+        guard let file = try? ByteSource.file(setup.folder.path(output.path)), file.count == output.bytes
+        else {
           return false
         }
         return (try? SHA256Digest.hex(of: file, run)) == output.sha256
@@ -108,21 +111,34 @@
     // MARK: The steps
 
     private mutating func perform(on input: OperationInput) throws(Problem) -> [OperationResult] {
-      let results: [OperationResult]
+      var pictures = ReportPictures(setup, name: task.input.name)
       do throws(Problem) {
-        var pictures: [BatchRecord.Picture] = []
-        results = try Pipeline.run(setup.pipeline.steps, on: input, run) { (request, input, run) throws(Problem) in
+        let results = try Pipeline.run(setup.pipeline.steps, on: input, run) {
+          (request, input, run) throws(Problem) in
           let result = try perform(request, on: input, run)
-          if setup.drawsPictures { pictures += try picture(of: result, request.operation) }
+          try draw { () throws(MeshError) in
+            try pictures.add(result, of: request.operation, on: input.mesh, run)
+          }
           return result
         }
-        record.pictures = try overview(of: input.mesh, results) + pictures
+        let last = results.last { $0.mesh != nil }?.mesh ?? input.mesh
+        try draw { () throws(MeshError) in try pictures.add(part: last, run) }
+        record.pictures = pictures.drawn
+        return results
       } catch {
         // What went wrong is easier to understand with the part at hand.
-        record.pictures = (try? overview(of: input.mesh, [])) ?? []
+        try? pictures.add(part: input.mesh, run)
+        record.pictures = pictures.drawn
         throw error
       }
-      return results
+    }
+
+    private func draw(_ body: () throws(MeshError) -> Void) throws(Problem) {
+      do throws(MeshError) {
+        try body()
+      } catch {
+        throw problem(error, .running(.thumbnail), .thumbnail)
+      }
     }
 
     private mutating func perform(
@@ -177,79 +193,21 @@
           throw problem(error, .running(.export), .export)
         }
       }
-      for (aside, output) in outputs { try move(aside, to: output.path) }
+      do throws(MeshError) {
+        for (aside, output) in outputs { try setup.folder.move(aside, to: output.path) }
+      } catch {
+        throw problem(error, .running(.export), .export)
+      }
       record.outputs = outputs.map(\.output)
-    }
-
-    private func move(_ aside: String, to place: String) throws(Problem) {
-      let target = setup.folder.path(place)
-      if rename(aside, target) == 0 { return }
-      do throws(ToolkitFailure) {
-        try BatchFolder.make(folder: String(target[..<target.lastIndex(of: "/")!]))
-      } catch {
-        throw Problem(failure: error, step: .export)
-      }
-      guard rename(aside, target) == 0 else {
-        throw problem(.file(path: target, action: .rename, errno: errno), .running(.export), .export)
-      }
-    }
-
-    // MARK: Pictures
-
-    /// Pixels on the side of a picture for the report.
-    private static let side = 240
-
-    /// The part before and after, or the part where nothing made another of it.
-    private func overview(of input: Mesh, _ results: [OperationResult]) throws(Problem) -> [BatchRecord.Picture] {
-      guard setup.drawsPictures else { return [] }
-      let options = ThumbnailOptions.onWhite(FileWork.side)
-      do throws(MeshError) {
-        guard let after = results.compactMap(\.mesh).last, after != input else {
-          return [try keep(try input.rendered(options, run), showing: .part)]
-        }
-        return [try keep(try Image.comparison(of: input, with: after, options, run), showing: .changes)]
-      } catch {
-        throw problem(error, .running(.thumbnail), .thumbnail)
-      }
-    }
-
-    /// The picture of a step that shows more than a change.
-    private func picture(
-      of result: OperationResult, _ operation: OperationName
-    ) throws(Problem) -> [BatchRecord.Picture] {
-      let subject: BatchRecord.Picture.Subject
-      switch operation {
-      case .wallThicknessAnalysis: subject = .walls
-      case .hollowing: subject = .section
-      default: return []
-      }
-      guard let draw = result.picture else { return [] }
-      do throws(MeshError) {
-        return [try keep(try draw(FileWork.side, run), showing: subject)]
-      } catch {
-        throw problem(error, .running(.thumbnail), .thumbnail)
-      }
-    }
-
-    private func keep(_ image: Image, showing subject: BatchRecord.Picture.Subject) throws(MeshError)
-      -> BatchRecord.Picture
-    {
-      let place = BatchFolder.picture(task.input.name, subject)
-      let aside = folder + "/picture"
-      try ResultFile(.png(try image.encodedPNG())).write(to: aside, run)
-      do throws(Problem) {
-        try move(aside, to: place)
-      } catch {
-        throw error.cause ?? .file(path: place, action: .rename, errno: EIO)
-      }
-      return BatchRecord.Picture(shows: subject, path: place)
     }
 
     // MARK: What goes wrong
 
-    private func problem(_ error: MeshError, _ stage: ToolkitFailure.Stage, _ step: OperationName) -> Problem {
+    private func problem(_ error: MeshError, _ stage: ToolkitFailure.Stage, _ step: OperationName) -> Problem
+    {
       Problem(
-        failure: ToolkitFailure(error, during: stage, file: stage == .reading ? task.input.path : nil, .batch),
+        failure: ToolkitFailure(
+          error, during: stage, file: stage == .reading ? task.input.path : nil, .batch),
         step: step, cause: error)
     }
 

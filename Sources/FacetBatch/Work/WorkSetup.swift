@@ -60,7 +60,8 @@
 
     var json: JSONValue {
       var members: [JSONValue.Member] = [
-        .init("name", .string(input.name)), .init("input", .string(input.path)), .init("isAlone", .bool(isAlone)),
+        .init("name", .string(input.name)), .init("input", .string(input.path)),
+        .init("isAlone", .bool(isAlone)),
       ]
       if let known {
         members.append(

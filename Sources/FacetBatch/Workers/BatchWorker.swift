@@ -11,7 +11,8 @@
     /// - Parameter stop: Drops the file that is worked on, and leaves nothing half made.
     public static func serve(stop: Cancellation = Cancellation()) {
       endWithParent(stop)
-      guard let line = readLine(), let json = try? JSONValue(parsing: line.utf8), let setup = WorkSetup(json: json)
+      guard let line = readLine(), let json = try? JSONValue(parsing: line.utf8),
+        let setup = WorkSetup(json: json)
       else { return }
       limitMemory(to: setup.budget)
       while !stop.isCancelled, let line = readLine() {

@@ -23,7 +23,9 @@
     func serve() async throws {
       while let task = await queue.next() {
         var unfinished: Unfinished? = Unfinished(task: task, attempt: 1)
-        while let current = unfinished, !Task.isCancelled { unfinished = try await serve(beginningWith: current) }
+        while let current = unfinished, !Task.isCancelled {
+          unfinished = try await serve(beginningWith: current)
+        }
         if let unfinished { await queue.end(unfinished.task) }
       }
     }
@@ -53,7 +55,8 @@
         input: .inputWriter, output: .sequence, error: .currentStandardError
       ) { execution -> Unfinished? in
         var lines = execution.standardOutput.strings(
-          separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
+          separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded
+        ).makeAsyncIterator()
         let input = execution.standardInputWriter
         var next: Unfinished? = first
         do {
@@ -112,7 +115,8 @@
       (record.sha256, record.bytes) = (unfinished.sha256, unfinished.bytes)
       let failure: ToolkitFailure
       if unfinished.isLate {
-        failure = ToolkitFailure(.timeout, detail: "it took longer than \(setup.timeout) s, and did not stop when asked to")
+        failure = ToolkitFailure(
+          .timeout, detail: "it took longer than \(setup.timeout) s, and did not stop when asked to")
         record.limit = .seconds(setup.timeout)
       } else {
         failure = ToolkitFailure(

@@ -51,7 +51,8 @@
         """)
 
     @Argument(
-      help: ArgumentHelp("Files, and folders that are searched for STL, OBJ, PLY and OFF.", valueName: "input"),
+      help: ArgumentHelp(
+        "Files, and folders that are searched for STL, OBJ, PLY and OFF.", valueName: "input"),
       completion: .file())
     var inputs: [String] = []
 
@@ -86,15 +87,20 @@
     @Option(help: "Files that are worked on at the same time. (default: the processors)")
     var jobs: ThreadCount?
 
-    @Option(help: "Processor threads that each file is worked on with. (default: the processors, divided by the jobs)")
+    @Option(
+      help:
+        "Processor threads that each file is worked on with. (default: the processors, divided by the jobs)")
     var threads: ThreadCount?
 
     @Option(
-      help: ArgumentHelp("Do a part of the batch: the i-th of n. (default: what Slurm or Kubernetes says, else all)",
+      help: ArgumentHelp(
+        "Do a part of the batch: the i-th of n. (default: what Slurm or Kubernetes says, else all)",
         valueName: "i/n"))
     var shard: Shard?
 
-    @Option(help: ArgumentHelp("How many parts there are, where only the scheduler knows which this is.", valueName: "n"))
+    @Option(
+      help: ArgumentHelp(
+        "How many parts there are, where only the scheduler knows which this is.", valueName: "n"))
     var shards: Int?
 
     @Option(help: ArgumentHelp("The time that one file may take.", valueName: "seconds"))
@@ -171,7 +177,8 @@
       case (nil, let file?):
         guard reading.measurementUnits == nil, !reading.salvage else {
           throw ToolkitFailure(
-            .invalidParameter("pipeline"), detail: "the file says how inputs are read: measurementUnits, salvage")
+            .invalidParameter("pipeline"),
+            detail: "the file says how inputs are read: measurementUnits, salvage")
         }
         return try PipelineFile.read(file)
       default: throw ToolkitFailure(.invalidParameter("steps"), detail: "give either --steps or --pipeline")

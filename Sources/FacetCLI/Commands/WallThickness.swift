@@ -27,7 +27,8 @@
 
     @Option(
       help: ArgumentHelp(
-        "A file for the surface in the colours of its thickness, STL or PLY: the same as -o.", valueName: "file"),
+        "A file for the surface in the colours of its thickness, STL or PLY: the same as -o.",
+        valueName: "file"),
       completion: .file(extensions: ["stl", "ply"]))
     var map: String?
 

@@ -27,10 +27,12 @@ public struct PipelineRequest: Sendable, Hashable {
   public init(json: JSONValue) throws(ToolkitFailure) {
     guard let members = json.asMembers else {
       throw ToolkitFailure(
-        .invalidParameter("pipeline"), detail: "it is \(json.kindInWords); give an object with a list of steps")
+        .invalidParameter("pipeline"),
+        detail: "it is \(json.kindInWords); give an object with a list of steps")
     }
     var errors: [ToolkitFailure.Entry] = []
-    for member in members where member.name != "steps" && !PipelineRequest.readingMembers.contains(member.name) {
+    for member in members
+    where member.name != "steps" && !PipelineRequest.readingMembers.contains(member.name) {
       errors.append(
         .init(
           .invalidParameter(member.name.shortened),
@@ -77,7 +79,8 @@ public struct PipelineRequest: Sendable, Hashable {
     guard let members = step.asMembers, let name = step["operation"]?.asString else {
       throw ToolkitFailure(
         .invalidParameter("steps"),
-        detail: "a step is an operation's name, or an object whose operation is one; not \(step.text().shortened)")
+        detail:
+          "a step is an operation's name, or an object whose operation is one; not \(step.text().shortened)")
     }
     let parameters = members.filter { $0.name != "operation" }
     guard let operation = OperationName(nameOrAlias: name) else {
@@ -100,7 +103,24 @@ public struct PipelineRequest: Sendable, Hashable {
       [
         .init("measurementUnits", reading.arguments.value("measurementUnits") ?? "mm"),
         .init("salvage", reading.arguments.value("salvage") ?? false),
-        .init("steps", .array(steps.map { .object([.init("operation", .string($0.operation.rawValue))] + $0.arguments.values) })),
+        .init(
+          "steps",
+          .array(
+            steps.map { .object([.init("operation", .string($0.operation.rawValue))] + $0.arguments.values) })
+        ),
       ])
+  }
+
+  /// Each step as the command line takes it: `scale:axis=X:scale-to-size-mm=10`.
+  public var words: [String] {
+    steps.map { step in
+      let fields = ToolkitForm.of(step.operation).fields
+      return
+        ([step.operation.rawValue]
+        + step.arguments.values.map { value in
+          let name = fields.first { $0.name == value.name }?.optionName ?? value.name
+          return name + "=" + (value.value.asString ?? value.value.text())
+        }).joined(separator: ":")
+    }
   }
 }
