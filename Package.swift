@@ -96,6 +96,7 @@ let package = Package(
         .target(name: "FacetServer", condition: server),
         .product(
           name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
+        .product(name: "Subprocess", package: "swift-subprocess", condition: commandLine),
       ]),
 
     .target(name: "FacetTestSupport", dependencies: ["Facet"], path: "Tests/FacetTestSupport"),

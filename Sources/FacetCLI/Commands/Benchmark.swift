@@ -5,7 +5,7 @@
   import FacetOperations
 
   /// Times pieces of the engine's work, each alone.
-  struct Benchmark: ParsableCommand {
+  struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Time the engine's operations on models of yours.",
       discussion: """
@@ -46,14 +46,14 @@
       }
     }
 
-    func run() throws {
+    func run() async throws {
       let chosen = try chosenOperations()
       // Wrong units are refused once, before anything is timed.
       let reader = try InputReader(reading)
       if here {
         try measure(chosen[0], on: models[0], reader)
       } else {
-        try measureEach(chosen)
+        try await measureEach(chosen)
       }
     }
 
@@ -87,12 +87,12 @@
     }
 
     /// Times every operation on every model, each in a process of its own. The first failure ends it.
-    private func measureEach(_ operations: [BenchmarkOperation]) throws {
+    private func measureEach(_ operations: [BenchmarkOperation]) async throws {
       if !common.json { writeToStandardOutput(Benchmark.header) }
       var results: [String] = []
       for model in models {
         for operation in operations {
-          let child = try ChildProcess.run(arguments(operation, model))
+          let child = try await ChildProcess.run(arguments(operation, model))
           guard child.status == 0 else {
             if common.json { writeToStandardOutput(child.output) }
             throw ExitCode(Signals.exitStatus ?? child.status)
