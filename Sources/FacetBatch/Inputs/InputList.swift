@@ -24,8 +24,7 @@
 
     /// Adds a file; or the models below a folder, whose names do not begin with a dot.
     public mutating func add(_ path: String) throws(ToolkitFailure) {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      guard InputList.isFolder(path) else {
         found.append(Found(path: path, place: InputList.fileName(path)))
         return
       }
@@ -38,7 +37,7 @@
           detail: "\(path) cannot be looked through: \(error.localizedDescription)")
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
-      for place in places where InputList.isModel(place) {
+      for place in places where InputList.isModel(place) && !InputList.isFolder(folder + place) {
         found.append(Found(path: folder + place, place: place))
       }
     }
@@ -133,6 +132,11 @@
       var short = last
       while short.utf8.count > 180 { short.removeLast() }
       return marked(String(name.dropLast(last.count)) + short, path)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     private static func fileName(_ path: String) -> String {

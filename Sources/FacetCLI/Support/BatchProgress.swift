@@ -49,7 +49,7 @@
     func say(_ line: String) {
       guard !quiet else { return }
       clear()
-      writeToStandardError(line + "\n")
+      writeToStandardError(line.printable + "\n")
     }
 
     private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
@@ -91,6 +91,15 @@
       let failed = summary.totals.failed + summary.totals.stopped
       if failed > 0 { parts.append("\(failed.grouped) failed") }
       return bar + "  " + parts.joined(separator: ", ")
+    }
+  }
+
+  extension String {
+    /// Without control characters: names come from strangers, and terminals do what these say.
+    fileprivate var printable: String {
+      String(
+        String.UnicodeScalarView(
+          unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
   }
 #endif
