@@ -24,8 +24,14 @@ extension JSONValue {
       init?(intValue: Int) { nil }
     }
 
+    // What is most frequent is asked first: every wrong guess costs an error with the path to it.
     init(from decoder: any Decoder) throws {
-      if let members = try? decoder.container(keyedBy: Key.self) {
+      let single = try decoder.singleValueContainer()
+      if let string = try? single.decode(String.self) {
+        value = .string(string)
+      } else if let number = try? single.decode(Double.self) {
+        value = try JSONValue.number(number, single)
+      } else if let members = try? decoder.container(keyedBy: Key.self) {
         value = .object(
           try members.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
             Member($0.stringValue, try members.decode(Decoded.self, forKey: $0).value)
@@ -34,20 +40,19 @@ extension JSONValue {
         var values: [JSONValue] = []
         while !elements.isAtEnd { values.append(try elements.decode(Decoded.self).value) }
         value = .array(values)
+      } else if single.decodeNil() {
+        value = .null
       } else {
-        let single = try decoder.singleValueContainer()
-        if single.decodeNil() {
-          value = .null
-        } else if let bool = try? single.decode(Bool.self) {
-          value = .bool(bool)
-        } else if let integer = try? single.decode(Int.self) {
-          value = .integer(integer)
-        } else if let number = try? single.decode(Double.self) {
-          value = .number(number)
-        } else {
-          value = .string(try single.decode(String.self))
-        }
+        value = .bool(try single.decode(Bool.self))
       }
     }
+  }
+
+  /// Whole numbers as integers, also beyond the 53 bits that a `Double` has.
+  private static func number(_ number: Double, _ container: any SingleValueDecodingContainer) throws
+    -> JSONValue
+  {
+    if let whole = Int(exactly: number), abs(number) < 9e15 { return .integer(whole) }
+    return (try? container.decode(Int.self)).map(JSONValue.integer) ?? .number(number)
   }
 }

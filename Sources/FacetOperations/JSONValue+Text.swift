@@ -53,6 +53,12 @@ extension JSONValue {
 
   private static func write(string: String, to text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    // As good as all strings, and among them those that are pictures.
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      text += string
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -66,6 +72,5 @@ extension JSONValue {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
   }
 }

@@ -67,6 +67,18 @@ import Testing
     #expect((open["repairs"] as? [[String: Any]])?.isEmpty == false && open["isSolid"] as? Bool == true)
   }
 
+  @Test func aReportCanTakeThePlaceOfItsJournal() async throws {
+    let (report, folder) = try await report("analyze")
+    try report.write(to: folder, asMerged: true)
+    let once = try fixture.read("out/report.jsonl")
+    try BatchReport(of: [folder]).write(to: folder, asMerged: true)
+    #expect(try fixture.read("out/report.jsonl") == once)
+    #expect(
+      try await fixture.batch("analyze", to: "out") { $0.resumes = true }.all().allSatisfy {
+        $0.value.record == nil
+      })
+  }
+
   @Test func aFileWithoutARecordIsMissing() async throws {
     _ = try await fixture.batch(to: "out") { $0.shard = Shard(1, of: 2) }.all()
     let folder = BatchFolder(fixture.path + "/out")

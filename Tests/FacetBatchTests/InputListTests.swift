@@ -38,6 +38,11 @@ import Testing
     #expect(try self.names("y/part.stl\nx/part.stl") == Array(names.dropFirst()))
   }
 
+  @Test func namesThatLookTheSameAreOfTwoFiles() throws {
+    let names = try names("x/Gr\u{F6}sse.stl\nx/Gro\u{308}sse.stl")
+    #expect(names.count == 2 && Set(names).count == 2)
+  }
+
   @Test(arguments: [
     // The coloured surface of `part` is part.thickness.stl.
     "part.stl\npart.thickness.stl",

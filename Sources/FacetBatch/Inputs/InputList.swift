@@ -80,8 +80,9 @@
     ///
     /// - Throws: Code 13 when there is none, or when a manifest gives two files one name.
     public func inputs() throws(ToolkitFailure) -> [BatchInput] {
-      var paths: Set<String> = []
-      let files = found.filter { paths.insert($0.path).inserted }
+      // By their bytes: ö as one character and as two are the same text, and two files.
+      var paths: Set<[UInt8]> = []
+      let files = found.filter { paths.insert(Array($0.path.utf8)).inserted }
       guard !files.isEmpty else {
         throw ToolkitFailure(
           .invalidParameter("inputs"),

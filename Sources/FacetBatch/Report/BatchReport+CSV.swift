@@ -1,36 +1,36 @@
 #if CommandLine
-  import Facet
   import FacetOperations
 
   extension BatchReport {
-    /// Comma-separated values (RFC 4180) with a line of headings: a line a file, and a column for each scalar figure of
+    /// The headings of comma-separated values (RFC 4180): a line a file follows, with a column for each scalar figure of
     /// each step.
-    func writeCSV(to sink: ByteSink, keepsTimings: Bool) throws(MeshError) {
+    func tableHead(keepsTimings: Bool) -> [UInt8] {
       let steps = ([pipeline.reading] + pipeline.steps).map(\.operation.rawValue)
       var headings = ["name", "input", "outcome", "code", "message", "step", "sha256", "bytes", "warnings"]
       for (index, names) in columns.enumerated() {
         headings += names.map { BatchReport.heading(steps, index) + "." + $0 }
       }
       headings += ["outputs", "outputs sha256"] + (keepsTimings ? ["seconds"] : [])
-      try sink.write(BatchReport.line(headings))
-      try forEachRecord(keepsTimings: keepsTimings) { (record, _) throws(MeshError) in
-        var cells = [
-          record.name, record.input, record.outcome.rawValue,
-          record.errors.map { String($0.code) }.joined(separator: "; "),
-          record.errors.map(\.message).joined(separator: "; "), record.errors.first?.step ?? "",
-          record.sha256 ?? "", record.bytes.map(String.init) ?? "", record.warnings.joined(separator: "; "),
-        ]
-        for (index, names) in columns.enumerated() {
-          let figures = record.steps.indices.contains(index) ? record.steps[index].figures : .object([])
-          cells += names.map { BatchReport.cell(figures[$0] ?? .null) }
-        }
-        cells += [
-          record.outputs.map(\.path).joined(separator: "; "),
-          record.outputs.map(\.sha256).joined(separator: "; "),
-        ]
-        if keepsTimings { cells.append(record.timings.map { String($0.seconds) } ?? "") }
-        try sink.write(BatchReport.line(cells))
+      return BatchReport.line(headings)
+    }
+
+    func tableRow(_ record: BatchRecord, keepsTimings: Bool) -> [UInt8] {
+      var cells = [
+        record.name, record.input, record.outcome.rawValue,
+        record.errors.map { String($0.code) }.joined(separator: "; "),
+        record.errors.map(\.message).joined(separator: "; "), record.errors.first?.step ?? "",
+        record.sha256 ?? "", record.bytes.map(String.init) ?? "", record.warnings.joined(separator: "; "),
+      ]
+      for (index, names) in columns.enumerated() {
+        let figures = record.steps.indices.contains(index) ? record.steps[index].figures : .object([])
+        cells += names.map { BatchReport.cell(figures[$0] ?? .null) }
       }
+      cells += [
+        record.outputs.map(\.path).joined(separator: "; "),
+        record.outputs.map(\.sha256).joined(separator: "; "),
+      ]
+      if keepsTimings { cells.append(record.timings.map { String($0.seconds) } ?? "") }
+      return BatchReport.line(cells)
     }
 
     /// A step's name, with its number where the pipeline has several of that name.

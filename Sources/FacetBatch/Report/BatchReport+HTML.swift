@@ -4,31 +4,31 @@
   import Foundation
 
   extension BatchReport {
-    /// One page that needs nothing else: template, style and scripts from `Page`, the records and their pictures in it.
-    func writeHTML(to sink: ByteSink, keepsTimings: Bool) throws(MeshError) {
-      let scripts = BatchReport.scripts.flatMap { $0 + Array("\n".utf8) }
-      let parts: [(mark: String, write: (ByteSink) throws(MeshError) -> Void)] = [
-        ("<!--title-->", { (sink) throws(MeshError) in try sink.write(Array(BatchReport.title.utf8)) }),
-        ("<!--style-->", { (sink) throws(MeshError) in try sink.write(PackageResources.report_css) }),
-        (
-          "<!--data-->",
-          { (sink) throws(MeshError) in try writeData(to: sink, keepsTimings: keepsTimings) }
-        ),
-        ("<!--script-->", { (sink) throws(MeshError) in try sink.write(scripts) }),
-      ]
-      var rest = String(decoding: PackageResources.report_html, as: UTF8.self)[...]
-      for part in parts {
-        guard let mark = rest.range(of: part.mark) else {
-          preconditionFailure("the page has no \(part.mark), or not in this order")
-        }
-        try sink.write(Array(rest[..<mark.lowerBound].utf8))
-        try part.write(sink)
-        rest = rest[mark.upperBound...]
-      }
-      try sink.write(Array(rest.utf8))
+    /// One page that needs nothing else: the template up to where the rows begin, with style and totals in it.
+    var pageHead: [UInt8] {
+      var page = BatchReport.template
+      page.replace("<!--title-->", with: BatchReport.title)
+      page.replace("<!--style-->", with: PackageResources.report_css)
+      let data = page.range(of: "<!--data-->").lowerBound
+      return Array(page[..<data]) + head
     }
 
-    private static let title = "Facet batch"
+    /// A row of the page's data, with what separates it from the one before.
+    func pageRow(_ record: BatchRecord, in folder: BatchFolder, isFirst: Bool) -> [UInt8] {
+      Array((isFirst ? "\n" : ",\n").utf8) + ReportRow(record, in: folder).json.pageBytes
+    }
+
+    /// What follows the rows: the end of the data, and the scripts.
+    var pageTail: [UInt8] {
+      var page = BatchReport.template
+      let end = page.range(of: "<!--data-->").upperBound
+      page.removeSubrange(..<end)
+      page.replace("<!--script-->", with: BatchReport.scripts.flatMap { $0 + Array("\n".utf8) })
+      return Array("]}".utf8) + page
+    }
+
+    private static let title = Array("Facet batch".utf8)
+    private static var template: [UInt8] { PackageResources.report_html }
 
     private static var scripts: [[UInt8]] {
       [
@@ -38,10 +38,10 @@
       ]
     }
 
-    /// The data of the page: one JSON object, a row after the other.
-    private func writeData(to sink: ByteSink, keepsTimings: Bool) throws(MeshError) {
-      var head = JSONValue.object([
-        .init("title", .string(BatchReport.title)), .init("version", .string(version)),
+    /// The data without their rows: an object whose end is left open.
+    private var head: [UInt8] {
+      let object = JSONValue.object([
+        .init("title", "Facet batch"), .init("version", .string(version)),
         .init("pipeline", .array(pipeline.words.map(JSONValue.string))),
         .init(
           "limits", .object(minimalWallThickness.map { [.init("minimalWallThicknessMm", .number($0))] } ?? [])
@@ -53,16 +53,8 @@
             "stopped": .integer(totals.stopped), "missing": .integer(totals.missing),
             "bytes": .integer(totals.bytes),
           ]),
-      ]).pageText
-      head.removeLast()
-      try sink.write(Array((head + ",\"rows\":[").utf8))
-      var isFirst = true
-      try forEachRecord(keepsTimings: keepsTimings) { (record, folder) throws(MeshError) in
-        let row = ReportRow(record, in: folder).json.pageText
-        try sink.write(Array(((isFirst ? "\n" : ",\n") + row).utf8))
-        isFirst = false
-      }
-      try sink.write(Array("]}".utf8))
+      ])
+      return object.pageBytes.dropLast() + Array(",\"rows\":[".utf8)
     }
 
     private var minimalWallThickness: Double? {
@@ -72,8 +64,26 @@
 
   extension JSONValue {
     /// JSON text for inside a script element, which a `</script>` in a string would end.
-    fileprivate var pageText: String {
-      text().split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
+    fileprivate var pageBytes: [UInt8] {
+      var bytes: [UInt8] = []
+      for byte in text().utf8 {
+        if byte == UInt8(ascii: "<") { bytes += Array("\\u003c".utf8) } else { bytes.append(byte) }
+      }
+      return bytes
+    }
+  }
+
+  extension [UInt8] {
+    /// Where a mark stands, of which the template has one.
+    fileprivate func range(of mark: String) -> Range<Int> {
+      guard let range = ranges(of: Array(mark.utf8)).first else {
+        preconditionFailure("the page has no \(mark)")
+      }
+      return range
+    }
+
+    fileprivate mutating func replace(_ mark: String, with bytes: [UInt8]) {
+      replaceSubrange(range(of: mark), with: bytes)
     }
   }
 #endif

@@ -106,18 +106,13 @@
     ) throws(ToolkitFailure) -> String {
       try BatchFolder.make(folder: folder.path)
       do throws(MeshError) {
-        if asMerged {
-          try writing("report.jsonl", in: folder) { (sink) throws(MeshError) in
-            try forEachRecord(keepsTimings: keepsTimings) { (record, _) throws(MeshError) in
-              try sink.write(Array((record.json.text() + "\n").utf8))
+        try writing("report.csv", in: folder) { (table) throws(MeshError) in
+          try writing("report.html", in: folder) { (page) throws(MeshError) in
+            guard asMerged else { return try write(table, page, nil, keepsTimings) }
+            try writing("report.jsonl", in: folder) { (lines) throws(MeshError) in
+              try write(table, page, lines, keepsTimings)
             }
           }
-        }
-        try writing("report.csv", in: folder) { (sink) throws(MeshError) in
-          try writeCSV(to: sink, keepsTimings: keepsTimings)
-        }
-        try writing("report.html", in: folder) { (sink) throws(MeshError) in
-          try writeHTML(to: sink, keepsTimings: keepsTimings)
         }
       } catch {
         throw ToolkitFailure(error, during: .running(.export))
@@ -131,8 +126,23 @@
       try OutputFile.writing(to: folder.path(name), RunContext(), body)
     }
 
+    private func write(
+      _ table: ByteSink, _ page: ByteSink, _ lines: ByteSink?, _ keepsTimings: Bool
+    ) throws(MeshError) {
+      try table.write(tableHead(keepsTimings: keepsTimings))
+      try page.write(pageHead)
+      var isFirst = true
+      try forEachRecord(keepsTimings: keepsTimings) { (record, folder) throws(MeshError) in
+        try lines?.write(Array((record.json.text() + "\n").utf8))
+        try table.write(tableRow(record, keepsTimings: keepsTimings))
+        try page.write(pageRow(record, in: folder, isFirst: isFirst))
+        isFirst = false
+      }
+      try page.write(pageTail)
+    }
+
     /// Calls a closure with each file's record, by name, and the folder that its files are in.
-    func forEachRecord(
+    private func forEachRecord(
       keepsTimings: Bool, _ body: (BatchRecord, BatchFolder) throws(MeshError) -> Void
     ) throws(MeshError) {
       var sources: [ByteSource] = []

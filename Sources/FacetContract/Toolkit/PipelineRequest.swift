@@ -67,10 +67,9 @@ public struct PipelineRequest: Sendable, Hashable {
   }
 
   private static func reading(_ given: [JSONValue.Member]) throws(ToolkitFailure) -> OperationRequest {
-    var members = given
-    if !members.contains(where: { $0.name == "measurementUnits" && $0.value != .null }) {
-      members.append(.init("measurementUnits", "mm"))
-    }
+    // What is left out is written out: one pipeline has one form.
+    var members: [JSONValue.Member] = [.init("measurementUnits", "mm"), .init("salvage", false)]
+    members += given.filter { $0.value != .null }
     return try ToolkitContract.validate(.import, .object(members), input: .given)
   }
 
