@@ -107,11 +107,11 @@ import Testing
   }
 
   @Test func sigtermDropsWhatIsWorkedOnAndTheNextRunDoesIt() throws {
-    let scan = Primitive.icosphere(radius: 50, subdivisions: 7)
-    try folder.write(Data(try scan.encoded(.stl)), "parts/scan.stl")
-    let arguments = "batch parts --steps shrinkwrap-repair:accuracy=Detailed -o out --no-pictures"
+    let scan = Primitive.icosphere(radius: 50, subdivisions: 5)
+    try folder.write(Data(try scan.encoded(ExportOptions())), "parts/scan.stl")
+    let arguments = "batch parts --steps repair,analyze,repair,analyze -o out --no-pictures"
       .components(separatedBy: " ")
-    let stopped = try CommandRun(arguments, in: folder, stopping: .milliseconds(700))
+    let stopped = try CommandRun(arguments, in: folder, stopping: .milliseconds(500))
     #expect(stopped.status == 143)
     #expect(try folder.names(below: "out").allSatisfy { !$0.hasPrefix(".") && !$0.contains(".tmp") })
     let resumed = try CommandRun(arguments + ["--resume"], in: folder)

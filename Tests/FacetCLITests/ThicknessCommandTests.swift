@@ -54,10 +54,10 @@ import Testing
   }
 
   @Test func ofSeveralInputsEachResultSaysWhichItIs() throws {
-    try folder.sample("plate")
-    let run = try CommandRun("thickness tube.stl plate.stl --minimal-wall-thickness-mm 1 --json", in: folder)
+    try folder.sample("torus")
+    let run = try CommandRun("thickness tube.stl torus.stl --minimal-wall-thickness-mm 1 --json", in: folder)
     let results = try #require(run.json["results"] as? [[String: Any]])
-    #expect(results.map { $0["input"] as? String } == ["tube.stl", "plate.stl"])
+    #expect(results.map { $0["input"] as? String } == ["tube.stl", "torus.stl"])
     #expect(run.text.components(separatedBy: "\"input\"").count == 3)
   }
 

@@ -16,6 +16,12 @@
 
     /// A worker that has not said anything this long after the time for its file is ended.
     private static let grace = Duration.seconds(5)
+    /// A crash is told by the batch, at once. What glibc's allocator gives back does not depend on what came before: with
+    /// thresholds that move, a large file would leave its mark on the memory of all that follow.
+    private static let environment: [Environment.Key: String?] = [
+      "SWIFT_BACKTRACE": "enable=no", "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4194304",
+      "MALLOC_TRIM_THRESHOLD_": "8388608",
+    ]
     /// A file whose worker crashed gets another: it may have been the machine's fault.
     private static let attempts = 2
 
@@ -48,10 +54,12 @@
       var options = PlatformOptions()
       // Ctrl-C in a terminal is for the batch, which decides what is to become of its workers.
       options.processGroupID = 0
-      options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+      options.teardownSequence = [
+        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+      ]
       let result = try await Subprocess.run(
         .path(.init(executable)), arguments: Arguments(arguments),
-        environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), platformOptions: options,
+        environment: .inherit.updating(WorkerProcess.environment), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .currentStandardError
       ) { execution -> Unfinished? in
         var lines = execution.standardOutput.strings(
@@ -65,7 +73,7 @@
             _ = try await input.write(current.task.json.text() + "\n")
             let watchdog = Task {
               try await Task.sleep(for: .seconds(setup.timeout) + WorkerProcess.grace)
-              try execution.send(signal: .kill)
+              try execution.send(signal: .kill, toProcessGroup: true)
             }
             defer { watchdog.cancel() }
             var answer: WorkNews?

@@ -13,7 +13,7 @@
         let result = try await Subprocess.run(
           .path(.init(executable)), arguments: Arguments(arguments), platformOptions: options,
           output: .string(limit: 1 << 24), error: .currentStandardError)
-        return (result.terminationStatus.exitStatus, result.standardOutput ?? "")
+        return (result.terminationStatus.exitStatus, result.standardOutput)
       }
       let watch = Task {
         while !Task.isCancelled, Signals.exitStatus == nil { try await Task.sleep(for: .milliseconds(50)) }

@@ -30,6 +30,17 @@ import Testing
     #expect(try box.deviation(from: flipped).hausdorff < 1e-6)
   }
 
+  @Test func aTriangleThatIsTurnedOverIsWhereItWas() throws {
+    let part = Primitive.bracket()
+    let turned = Mesh(
+      unchecked: part.positions, triangles: part.triangles.map { Triangle($0.a, $0.c, $0.b) })
+    // It has changed, but not moved.
+    #expect(try part.changedTriangles(into: turned).before == Array(repeating: true, count: part.triangles.count))
+    let nothing = try part.changedTriangles(into: turned, turningCounts: false)
+    #expect(!nothing.before.contains(true) && !nothing.after.contains(true))
+    #expect(try part.deviation(from: turned).hausdorff == 0)
+  }
+
   @Test func aMissingTriangleIsAsFarAsItsFarthestSample() throws {
     let open = box.keeping { $0 != 0 }
     let changed = try box.changedTriangles(into: open)

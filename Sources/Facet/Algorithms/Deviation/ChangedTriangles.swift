@@ -16,6 +16,13 @@ extension Mesh {
   public func changedTriangles(
     into after: Mesh, _ run: RunContext = .init()
   ) throws(MeshError) -> ChangedTriangles {
+    try changedTriangles(into: after, turningCounts: true, run)
+  }
+
+  /// The same, where a triangle that was only turned over may count as the same one: its surface is.
+  func changedTriangles(
+    into after: Mesh, turningCounts: Bool, _ run: RunContext
+  ) throws(MeshError) -> ChangedTriangles {
     let total = triangles.count + after.triangles.count
     guard total <= Mesh.maximumTriangleCount else {
       throw .tooManyTriangles(count: total, limit: Mesh.maximumTriangleCount)
@@ -26,9 +33,9 @@ extension Mesh {
       TriangleSoup(corners: soup.corners + after.soup.corners), run.slice(0...0.5)
     ).triangles
     let split = triangles.count
-    let old = TriangleTable(both, 0..<split)
+    let old = TriangleTable(both, 0..<split, turningCounts)
     try run.checkCancellation()
-    let new = TriangleTable(both, split..<total)
+    let new = TriangleTable(both, split..<total, turningCounts)
     try run.checkCancellation()
     let changed = ChangedTriangles(
       before: (0..<split).map { !new.contains(both[$0]) },
@@ -38,15 +45,17 @@ extension Mesh {
   }
 }
 
-/// A set of triangles by their corners and the way round, whichever corner comes first.
+/// A set of triangles by their corners, whichever comes first, and by the way round if that counts.
 private struct TriangleTable {
   private let triangles: [Triangle]
   /// Open addressing: a triangle's index, or `UInt32.max`.
   private var slots: [UInt32]
   private let mask: Int
+  private let turningCounts: Bool
 
-  init(_ triangles: [Triangle], _ range: Range<Int>) {
+  init(_ triangles: [Triangle], _ range: Range<Int>, _ turningCounts: Bool) {
     self.triangles = triangles
+    self.turningCounts = turningCounts
     var capacity = 16
     while capacity < 2 * range.count { capacity *= 2 }
     mask = capacity - 1
@@ -60,13 +69,18 @@ private struct TriangleTable {
   func contains(_ triangle: Triangle) -> Bool { find(triangle).isThere }
 
   private func find(_ triangle: Triangle) -> (slot: Int, isThere: Bool) {
-    let key = triangle.leastCornerFirst
+    let key = self.key(triangle)
     var slot = Int(truncatingIfNeeded: key.hash) & mask
     while slots[slot] != .max {
-      if triangles[Int(slots[slot])].leastCornerFirst == key { return (slot, true) }
+      if self.key(triangles[Int(slots[slot])]) == key { return (slot, true) }
       slot = (slot + 1) & mask
     }
     return (slot, false)
+  }
+
+  private func key(_ triangle: Triangle) -> Triangle {
+    let same = triangle.leastCornerFirst
+    return turningCounts || same.b <= same.c ? same : Triangle(same.a, same.c, same.b)
   }
 }
 

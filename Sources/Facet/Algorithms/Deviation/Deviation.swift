@@ -13,14 +13,14 @@ extension Mesh {
   /// Measures how far the mesh and `other` are from each other.
   ///
   /// Exact distances (to the closest point of the other surface), taken at the vertices, the edges' middles and
-  /// the middle of the triangles that the other mesh does not have too: between these points the surfaces may be
-  /// a little farther apart. Of more than 300,000 such triangles, that many or fewer are taken, evenly by their
+  /// the middle of the triangles that the other mesh does not have too, whichever way round: between these points the
+  /// surfaces may be a little farther apart. Of more than 300,000 such triangles, that many or fewer are taken, evenly by their
   /// numbers. A mesh without triangles is infinitely far from one that has any.
   ///
   /// - Throws: ``MeshError/cancelled``, ``MeshError/memoryBudgetExceeded(neededBytes:budgetBytes:purpose:)`` or
   ///   ``MeshError/tooManyTriangles(count:limit:)``.
   public func deviation(from other: Mesh, _ run: RunContext = .init()) throws(MeshError) -> Deviation {
-    let changed = try changedTriangles(into: other, run.slice(0...0.3))
+    let changed = try changedTriangles(into: other, turningCounts: false, run.slice(0...0.3))
     return Deviation(
       forward: try farthest(of: changed.before, from: other, run.slice(0.3...0.65)),
       backward: try other.farthest(of: changed.after, from: self, run.slice(0.65...1)))
