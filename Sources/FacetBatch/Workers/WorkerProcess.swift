@@ -16,11 +16,10 @@
 
     /// A worker that has not said anything this long after the time for its file is ended.
     private static let grace = Duration.seconds(5)
-    /// A crash is told by the batch, at once. What glibc's allocator gives back does not depend on what came before: with
-    /// thresholds that move, a large file would leave its mark on the memory of all that follow.
+    /// A crash is told by the batch, at once. Large arrays go back to the system when they are done with: by itself glibc
+    /// soon keeps them, and a large file would leave its mark on the memory of all that follow.
     private static let environment: [Environment.Key: String?] = [
-      "SWIFT_BACKTRACE": "enable=no", "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4194304",
-      "MALLOC_TRIM_THRESHOLD_": "8388608",
+      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "262144",
     ]
     /// A file whose worker crashed gets another: it may have been the machine's fault.
     private static let attempts = 2
