@@ -20,7 +20,7 @@
         self.stream = stream
         let log = Log(journal, continuation)
         let work = Task {
-          let queue = WorkQueue(tasks)
+          let queue = WorkQueue(tasks, stop: batch.options.stop)
           do {
             try await withTaskCancellationHandler {
               try await batch.work(queue, log)

@@ -142,15 +142,16 @@ import Testing
     // A budget that is enough for one, but not for half of it.
     let mesh = Primitive.uvSphere(radius: 50)
     try mesh.write(to: fixture.path + "/parts/large.stl")
-    func outcome(_ budget: Int) async throws -> BatchRecord {
-      let results = try await fixture.batch("repair", to: "out\(budget)") { $0.memoryBudget = budget }.all()
+    func outcome(_ budget: Int, to out: String = "out") async throws -> BatchRecord {
+      let results = try await fixture.batch("repair", to: "\(out)\(budget)") { $0.memoryBudget = budget }
+        .all()
       #expect(results.count == 7)
       return try #require(results["large"]?.record)
     }
     var budget = 1 << 18
     while try await outcome(budget).outcome == .failed { budget *= 2 }
     // The smallest that does: a worker's share of it is what did not.
-    let refused = try await outcome(budget / 2)
+    let refused = try await outcome(budget / 2, to: "again")
     #expect(refused.errors.map(\.code) == [11] && refused.limit == .bytes(budget / 2))
     #expect(budget > 1 << 18)
   }

@@ -10,9 +10,14 @@
     private var running = 0
     private var isOneAlone = false
     private var isClosed = false
+    private let stop: Cancellation?
     private var waiting: [CheckedContinuation<WorkTask?, Never>] = []
 
-    init(_ tasks: [WorkTask]) { pending = tasks[...] }
+    /// - Parameter stop: Once it is cancelled nothing more is handed out.
+    init(_ tasks: [WorkTask], stop: Cancellation? = nil) {
+      pending = tasks[...]
+      self.stop = stop
+    }
 
     /// The next task; waits while what runs may still come back. Nil when there is nothing more to do.
     func next() async -> WorkTask? {
@@ -44,6 +49,7 @@
     }
 
     private func serve() {
+      if stop?.isCancelled == true { isClosed = true }
       while let continuation = waiting.first {
         if !isClosed && !isOneAlone, let task = pending.popFirst() {
           running += 1

@@ -35,7 +35,8 @@ import Testing
     let turned = Mesh(
       unchecked: part.positions, triangles: part.triangles.map { Triangle($0.a, $0.c, $0.b) })
     // It has changed, but not moved.
-    #expect(try part.changedTriangles(into: turned).before == Array(repeating: true, count: part.triangles.count))
+    #expect(
+      try part.changedTriangles(into: turned).before == Array(repeating: true, count: part.triangles.count))
     #expect(try part.deviation(from: turned).hausdorff == 0)
   }
 
