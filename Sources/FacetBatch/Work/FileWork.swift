@@ -7,7 +7,6 @@
   /// Does all steps for one file, in this process.
   struct FileWork {
     let setup: WorkSetup
-    let fingerprint: String
     let task: WorkTask
     let run: RunContext
     /// Told which step begins.
@@ -15,16 +14,14 @@
 
     private var record: BatchRecord
     private var seconds: [(operation: String, seconds: Double)] = []
-    private let folder: String
 
     init(_ setup: WorkSetup, _ task: WorkTask, _ run: RunContext, tell: @escaping (WorkNews) -> Void) {
       self.setup = setup
       self.task = task
       self.run = run
       self.tell = tell
-      fingerprint = setup.pipeline.fingerprint
-      folder = setup.scratch
-      record = BatchRecord(task.input, .done, version: EngineVersion.current, pipeline: fingerprint)
+      record = BatchRecord(
+        task.input, .done, version: EngineVersion.current, pipeline: setup.pipeline.fingerprint)
     }
 
     /// What ends the work on a file.
@@ -178,7 +175,7 @@
     private mutating func keep(_ files: [(ending: String, file: ResultFile)]) throws(Problem) {
       var outputs: [(aside: String, output: BatchRecord.Output)] = []
       for (index, file) in files.enumerated() {
-        let aside = folder + "/\(index)"
+        let aside = setup.scratch + "/\(index)"
         do throws(MeshError) {
           try file.file.write(to: aside, run)
           let written = try ByteSource.file(aside)
