@@ -61,9 +61,7 @@
         environment: .inherit.updating(WorkerProcess.environment), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .currentStandardError
       ) { execution -> Unfinished? in
-        var lines = execution.standardOutput.strings(
-          separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded
-        ).makeAsyncIterator()
+        var lines = WorkerLines(execution.standardOutput)
         let input = execution.standardInputWriter
         var next: Unfinished? = first
         do {
@@ -77,7 +75,7 @@
             defer { watchdog.cancel() }
             var answer: WorkNews?
             while answer == nil, let line = try await lines.next() {
-              switch (try? JSONValue(parsing: line.utf8)).flatMap(WorkNews.init) {
+              switch (try? JSONValue(parsing: line)).flatMap(WorkNews.init) {
               case .step(let step, let sha256, let bytes)?:
                 (current.step, current.sha256, current.bytes) = (step, sha256, bytes)
               case let news: answer = news
