@@ -17,7 +17,6 @@
       group.delete("file/:fileId", use: remove)
       group.get("file/:fileId/chunk", use: listChunks)
       group.post("file/:fileId/chunk/:index", use: uploadChunk)
-      group.put("file/:fileId/chunk/:index", use: uploadChunk)
       group.post("file/:fileId/commit", use: commit)
     }
 

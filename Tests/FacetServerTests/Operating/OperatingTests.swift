@@ -49,10 +49,11 @@
     }
 
     @Test(arguments: [
-      ("PUT", "/health", "GET, HEAD"), ("GET", "/Token", "POST"), ("DELETE", "/", "GET, HEAD"),
+      ("PUT", "/health", "GET, HEAD"), ("PUT", "/web-api/operation/file/x/chunk/1", "POST"),
+      ("GET", "/Token", "POST"), ("DELETE", "/", "GET, HEAD"),
       ("GET", "/web-api/operation/analyze", "POST"),
       ("PATCH", "/web-api/operation/file/x", "DELETE, GET, HEAD"),
-      ("DELETE", "/web-api/operation/file/x/chunk/1", "POST, PUT"),
+      ("DELETE", "/web-api/operation/file/x/chunk/1", "POST"),
       ("TRACE", "/WEB-API/operation/x/status", "GET, HEAD"),
       ("NONE", "/web-api/operation/x/scale/result", "GET, HEAD"),
     ])
