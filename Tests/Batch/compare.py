@@ -15,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from harness import timed
 from models import write
 
 PEERS = Path(__file__).resolve().parent / "peers.py"
@@ -46,18 +46,6 @@ def gather(folder):
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / f"{number} {path.name}")
-
-
-def timed(arguments, log):
-    """Seconds, and processor seconds."""
-    before = os.times()
-    begin = time.monotonic()
-    with open(log, "ab") as file:
-        status = subprocess.run(arguments, stdout=file, stderr=file).returncode
-    if status not in (0, 1):
-        raise SystemExit(f"{arguments[0]} ended with {status}; see {log}")
-    after = os.times()
-    return time.monotonic() - begin, sum(after[2:4]) - sum(before[2:4])
 
 
 def outcomes(out):

@@ -231,6 +231,18 @@ def reportFaults(what, first, second):
     return faults
 
 
+def timed(arguments, log):
+    """Seconds, and processor seconds."""
+    before = os.times()
+    begin = time.monotonic()
+    with open(log, "ab") as file:
+        status = subprocess.run(arguments, stdout=file, stderr=file).returncode
+    if status not in (0, 1):
+        raise SystemExit(f"{' '.join(map(str, arguments[:2]))} ended with {status}; see {log}")
+    after = os.times()
+    return time.monotonic() - begin, sum(after[2:4]) - sum(before[2:4])
+
+
 def finish(faults, shown=40):
     """Prints what is wrong and ends the program."""
     for fault in faults[:shown]:

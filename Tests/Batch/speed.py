@@ -11,13 +11,11 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from harness import STEPS
+from harness import STEPS, timed
 from models import write
 
 GAIN, OVERHEAD = 1.85, 0.05
@@ -29,18 +27,6 @@ parser.add_argument("--count", type=int, default=200)
 parser.add_argument("--runs", type=int, default=3)
 parser.add_argument("--steps", default=STEPS)
 given = parser.parse_args()
-
-
-def timed(arguments, log):
-    """Seconds, and processor seconds."""
-    before = os.times()
-    begin = time.monotonic()
-    with open(log, "ab") as file:
-        status = subprocess.run(arguments, stdout=file, stderr=file).returncode
-    if status not in (0, 1):
-        raise SystemExit(f"{' '.join(arguments[:2])} ended with {status}; see {log}")
-    after = os.times()
-    return time.monotonic() - begin, sum(after[2:4]) - sum(before[2:4])
 
 
 def least(pairs):
