@@ -49,7 +49,7 @@ extension BatchRecord {
 }
 
 extension BatchRecord.Problem {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     ["code": .integer(code), "message": .string(message), "step": .string(step)]
   }
 

@@ -1,3 +1,4 @@
+import FacetContract
 import FacetOperations
 
 /// What came of one file: a line of `report.jsonl`.
@@ -45,6 +46,11 @@ public struct BatchRecord: Sendable, Hashable {
     public var message: String
     /// The operation during which it happened.
     public var step: String
+  }
+
+  /// Notes what went wrong, and during which operation.
+  mutating func note(_ failure: ToolkitFailure, during step: String) {
+    errors = failure.entries.map { Problem(code: $0.error.code.rawValue, message: $0.message, step: step) }
   }
 
   public enum Limit: Sendable, Hashable {

@@ -30,6 +30,16 @@
       public var bytes = 0
 
       public init() {}
+
+      /// Counts a file's outcome; a file without one is missing.
+      public mutating func count(_ outcome: BatchRecord.Outcome?) {
+        switch outcome {
+        case .done?: done += 1
+        case .failed?: failed += 1
+        case .stopped?: stopped += 1
+        case .missing?, nil: missing += 1
+        }
+      }
     }
 
     private struct Entry: Sendable {
@@ -166,12 +176,7 @@
     fileprivate mutating func add(_ record: BatchReport.Brief?) {
       files += 1
       bytes += record?.bytes ?? 0
-      switch record?.outcome {
-      case .done?: done += 1
-      case .failed?: failed += 1
-      case .stopped?: stopped += 1
-      case .missing?, nil: missing += 1
-      }
+      count(record?.outcome)
     }
   }
 

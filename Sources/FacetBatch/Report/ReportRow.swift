@@ -17,7 +17,7 @@
       var members: [JSONValue.Member] = [
         .init("name", .string(record.name)), .init("input", .string(record.input)),
         .init("outcome", .string(record.outcome.rawValue)),
-        .init("errors", record.json["errors"] ?? .array([])),
+        .init("errors", .array(record.errors.map(\.json))),
         .init("warnings", .array(record.warnings.map(JSONValue.string))),
         .init("bytes", record.bytes.map(JSONValue.integer) ?? .null),
         .init("trianglesBefore", trianglesBefore), .init("trianglesAfter", trianglesAfter),

@@ -209,9 +209,7 @@
     }
 
     private mutating func note(_ problem: Problem) {
-      record.errors = problem.failure.entries.map {
-        .init(code: $0.error.code.rawValue, message: $0.message, step: problem.step.rawValue)
-      }
+      record.note(problem.failure, during: problem.step.rawValue)
       record.outcome = .failed
       switch problem.cause {
       case .cancelled?:

@@ -127,9 +127,7 @@
         failure = ToolkitFailure(
           .operationFailed, detail: "the process that worked on it ended by itself, \(status.inWords), twice")
       }
-      record.errors = failure.entries.map {
-        .init(code: $0.error.code.rawValue, message: $0.message, step: unfinished.step)
-      }
+      record.note(failure, during: unfinished.step)
       try await report(.record(record))
       await queue.end(unfinished.task)
       return nil

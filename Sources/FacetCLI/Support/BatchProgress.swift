@@ -26,12 +26,7 @@
 
     func add(_ result: BatchResult) {
       summary.totals.missing -= 1
-      switch result.outcome {
-      case .done: summary.totals.done += 1
-      case .failed: summary.totals.failed += 1
-      case .stopped: summary.totals.stopped += 1
-      case .missing: summary.totals.missing += 1
-      }
+      summary.totals.count(result.outcome)
       switch result {
       case .unchanged: summary.unchanged += 1
       case .record(let record): tell(record)
