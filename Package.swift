@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "FacetOperations", targets: ["FacetOperations"]),
     .library(name: "FacetContract", targets: ["FacetContract"]),
     .library(name: "FacetBatch", targets: ["FacetBatch"]),
+    .library(name: "FacetGeneration", targets: ["FacetGeneration"]),
     .executable(name: "facet", targets: ["FacetCLI"]),
   ],
   traits: [
@@ -61,6 +62,16 @@ let package = Package(
       ],
       resources: [.embedInCode("Report/Page")]),
 
+    // Parts from words and pictures: a plan, a CadQuery program, a sandbox for it, and checks.
+    .target(
+      name: "FacetGeneration",
+      dependencies: [
+        "Facet", "FacetContract",
+        .product(name: "Subprocess", package: "swift-subprocess", condition: commandLine),
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+      ],
+      resources: [.embedInCode("Sandbox/Program")]),
+
     // The APIs over HTTP, with the trait Server: what is kept and done, and how it is asked for.
     .target(
       name: "FacetService",
@@ -77,7 +88,7 @@ let package = Package(
     .target(
       name: "FacetServer",
       dependencies: [
-        "FacetContract", "FacetService",
+        "FacetContract", "FacetGeneration", "FacetService",
         .product(name: "Hummingbird", package: "hummingbird", condition: server),
         .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
         .product(name: "HummingbirdTLS", package: "hummingbird", condition: server),
@@ -92,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "FacetCLI",
       dependencies: [
-        "FacetBatch",
+        "FacetBatch", "FacetGeneration",
         .target(name: "FacetServer", condition: server),
         .product(
           name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
@@ -105,6 +116,8 @@ let package = Package(
     .testTarget(name: "FacetOperationsTests", dependencies: ["FacetOperations", "FacetTestSupport"]),
     .testTarget(name: "FacetContractTests", dependencies: ["FacetContract", "FacetTestSupport"]),
     .testTarget(name: "FacetBatchTests", dependencies: ["FacetBatch", "FacetTestSupport"]),
+    .testTarget(
+      name: "FacetGenerationTests", dependencies: ["FacetGeneration", "FacetTestSupport"]),
     .testTarget(
       name: "FacetServiceTests",
       dependencies: [

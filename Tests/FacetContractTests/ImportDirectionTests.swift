@@ -14,13 +14,17 @@ import Testing
       "Facet", "FacetRender", "FacetOperations", "FacetContract", "Crypto", "Dispatch", "Foundation",
       "Subprocess", "Yams",
     ],
+    "FacetGeneration": [
+      "Facet", "FacetOperations", "FacetContract", "AsyncHTTPClient", "Foundation", "NIOCore", "Subprocess",
+    ],
     "FacetService": [
       "Facet", "AsyncHTTPClient", "Crypto", "CryptoExtras", "Foundation", "GRDB", "Logging", "NIOCore",
       "NIOPosix",
     ],
     "FacetServer": [
-      "Facet", "FacetOperations", "FacetContract", "FacetService", "Foundation", "HTTPTypes", "Hummingbird",
-      "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+      "Facet", "FacetOperations", "FacetContract", "FacetGeneration", "FacetService", "Foundation",
+      "HTTPTypes",
+      "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
       "ServiceLifecycle",
     ],
   ]
