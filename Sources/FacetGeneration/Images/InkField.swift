@@ -16,6 +16,8 @@ struct InkField: Sendable {
   let inkArea: Double
   /// Twice the ink's area by the length of its edge: the width, where it is strokes.
   let strokeWidth: Double
+  /// Whether edges are steps between two levels, without greys that tell where they run.
+  let isJagged: Bool
 
   /// The level of the contour. Between two whole levels, so that no pixel is on it.
   var contourLevel: Double { Double(threshold) - 0.5 }
@@ -53,14 +55,19 @@ struct InkField: Sendable {
 
     var area = 0.0
     var inkPixels = 0
+    var greys = 0
     for level in 0..<256 where oriented[level] > 0 {
-      area += Double(oriented[level]) * min(1, max(0, Double(level - paper) / Double(ink - paper)))
+      let share = min(1, max(0, Double(level - paper) / Double(ink - paper)))
+      area += Double(oriented[level]) * share
+      if share > 0.1, share < 0.9 { greys += oriented[level] }
       if level >= Int(threshold) { inkPixels += oriented[level] }
     }
     inkArea = area
     let edges = Self.edgeCount(levels, width, height, threshold)
     // Crofton: a curve of length l in any direction crosses the lines of a unit grid 4 l / π times.
     strokeWidth = edges == 0 ? 0 : 2 * area / (Double(edges) * .pi / 4)
+    // A smooth edge has about a grey pixel wherever it passes between two.
+    isJagged = 10 * greys < edges
     guard edges <= Self.mostEdges * (raster.width + raster.height) else {
       throw .picture(
         "the picture is too busy to be a drawing; noise, hatching and photographs cannot be traced")

@@ -65,7 +65,7 @@ struct PicturePrompt: Sendable, Hashable {
     }
   }
 
-  /// `80 x 60 x 5 mm`, `80 mm wide`, `width: 80 mm`.
+  /// `80 x 60 x 5 mm`, `Ø50 x 5 mm`, `80 mm wide`, `width: 80 mm`.
   private mutating func readLengths(_ reader: inout Reader) throws(GenerationJobError) {
     let start = reader.index
     let quantities = reader.takeQuantities()
@@ -76,7 +76,9 @@ struct PicturePrompt: Sendable, Hashable {
       }
       // The unit may come last: 80 x 60 mm.
       let unit = quantities.compactMap(\.unit).last ?? 1
-      for (quantity, measure) in zip(quantities, [Measure.width, .tallness, .thickness]) {
+      let isDisc = quantities.count == 2 && reader.follows("diameter", start)
+      let measures: [Measure] = isDisc ? [.diameter, .thickness] : [.width, .tallness, .thickness]
+      for (quantity, measure) in zip(quantities, measures) {
         try set(measure, quantity.value * (quantity.unit ?? unit))
       }
       return
@@ -147,6 +149,10 @@ private struct Reader {
   }
 
   func word(_ index: Int) -> String? { tokens.indices.contains(index) ? tokens[index].word : nil }
+
+  func follows(_ wanted: String, _ index: Int) -> Bool {
+    word(index - 1) == wanted && !isUsed.contains(index - 1)
+  }
 
   func text(_ range: Range<Int>) -> String {
     tokens[range].map { token in

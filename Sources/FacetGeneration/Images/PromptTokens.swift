@@ -46,7 +46,16 @@ enum PromptToken: Sendable, Hashable {
         let isNegative =
           start > 0 && (characters[start - 1] == "-" || characters[start - 1] == "−")
           && (start == 1 || characters[start - 2].isWhitespace)
+        if character(index) == "d", !(character(index + 1)?.isLetter ?? false) {
+          // 2D and 3D are words.
+          tokens.append(.word(text + "d"))
+          index += 1
+          continue
+        }
         if let value = Double(text) { tokens.append(.number(isNegative ? -value : value)) }
+      } else if next == "ø" || next == "⌀" {
+        tokens.append(.word("diameter"))
+        index += 1
       } else if next.isLetter {
         var text = ""
         while let letter = character(index), letter.isLetter || isDigit(index) {
@@ -60,7 +69,6 @@ enum PromptToken: Sendable, Hashable {
         switch next {
         case "×", "*": tokens.append(.sign("x"))
         case "″", "”", "“", "\"": tokens.append(.sign("\""))
-        case "ø", "⌀": tokens.append(.word("diameter"))
         case _ where next.isWhitespace || next == "-" || next == "−" || next == "–": break
         default: tokens.append(.sign(next))
         }

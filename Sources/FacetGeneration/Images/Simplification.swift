@@ -8,15 +8,13 @@ import Foundation
 /// (Selinger, 2003). Lines and arcs are then fitted to the points between their ends by least squares, and corners
 /// are where they intersect: sharp again, though pixels had them rounded.
 struct Simplification: Sendable {
-  /// In pixels: how far the points may be from a line, an arc or a circle.
-  var tolerance = 0.6
+  /// In pixels: how far the contour may be from a line or an arc where that may end. In between it is up to half as
+  /// much farther, and at corners pixels have it rounded.
+  var tolerance: Double
   /// In pixels: how much of a corner may be missing between two lines or arcs, because pixels or pens rounded it.
-  var rounding = 2.0
+  var rounding: Double
   /// In pixels: how far the contour may be from the polygon of the places where lines and arcs may end.
-  var thinning: Double { tolerance / 2 }
-
-  /// A contour is within this of its lines and arcs, in pixels, but for corners, which pixels round.
-  static let greatestDistance = 1.0
+  private var thinning: Double { tolerance / 2 }
 
   func outline(_ points: [SIMD2<Double>]) -> Outline {
     if let circle = circle(points) { return .circle(circle) }
@@ -54,6 +52,8 @@ struct Simplification: Sendable {
   /// The circle that the contour is, if it is one.
   private func circle(_ points: [SIMD2<Double>]) -> FittedCircle? {
     guard let circle = fitCircle(points) else { return nil }
+    // Small squares are not far from circles either.
+    let tolerance = min(tolerance, max(0.6, circle.radius / 15))
     var squares = 0.0
     for point in points {
       let distance = circle.distance(point)
@@ -135,6 +135,7 @@ struct Simplification: Sendable {
       var sums = PointSums()
       sums.add(.zero)
       var failures = 0
+      var run: StraightRun?
       for to in from + 1...count {
         for index in places[to - 1] + 1...places[to] {
           sums.add(points[index % points.count] - origin)
@@ -165,7 +166,7 @@ struct Simplification: Sendable {
         if helps(Self.lineCost, lineSquares) {
           line.point += origin
           // Next to one another there is always a line, so that there is always a way round.
-          if to == from + 1 || isStraight(ring[from...to], line) {
+          if to == from + 1 || isStraight(ring, from, to, line, &run) {
             take(Self.lineCost, lineSquares, isArc: false)
             isNear = true
           }
@@ -198,15 +199,50 @@ struct Simplification: Sendable {
     return pieces.reversed()
   }
 
-  private func isStraight(_ points: ArraySlice<SIMD2<Double>>, _ line: FittedLine) -> Bool {
-    var farthest = -Double.infinity
-    for point in points {
-      guard abs(line.distance(point)) <= tolerance else { return false }
-      let progress = dot(line.direction, point - line.point)
-      guard progress >= farthest - tolerance else { return false }
-      farthest = max(farthest, progress)
+  /// What is known of the points from one place on: that they are near a line, and hence near one close to that.
+  private struct StraightRun {
+    var line: FittedLine
+    /// Up to which place, and how far at most.
+    var end: Int
+    var distance: Double
+    var progress: Double
+  }
+
+  /// Whether the points from one place to another are near a line, one after another. Looks at the new ones only, while
+  /// the line has moved too little to matter for the others.
+  private func isStraight(
+    _ ring: [SIMD2<Double>], _ from: Int, _ to: Int, _ line: FittedLine, _ run: inout StraightRun?
+  ) -> Bool {
+    if let known = run {
+      let moved = max(
+        abs(line.distance(known.line.foot(ring[from]))), abs(line.distance(known.line.foot(ring[known.end]))))
+      if known.distance + moved <= tolerance,
+        let next = extended(
+          ring, known.end + 1, to, line, ring[from], known.distance + moved, known.progress)
+      {
+        run = next
+        return true
+      }
     }
-    return true
+    run = extended(ring, from, to, line, ring[from], 0, -.infinity)
+    return run != nil
+  }
+
+  private func extended(
+    _ ring: [SIMD2<Double>], _ from: Int, _ to: Int, _ line: FittedLine, _ origin: SIMD2<Double>,
+    _ distance: Double, _ progress: Double
+  ) -> StraightRun? {
+    var farthest = distance
+    var greatest = progress
+    for index in from...to {
+      let distance = abs(line.distance(ring[index]))
+      guard distance <= tolerance else { return nil }
+      farthest = max(farthest, distance)
+      let progress = dot(line.direction, ring[index] - origin)
+      guard progress >= greatest - tolerance else { return nil }
+      greatest = max(greatest, progress)
+    }
+    return StraightRun(line: line, end: to, distance: farthest, progress: greatest)
   }
 
   func isArc(

@@ -41,7 +41,8 @@ struct TracedPicture: Sendable {
     let forest =
       isLineDrawing
       ? try Strokes.middles(tree, strokeWidth: field.strokeWidth) : ContourForest(tree)
-    let outlines = try Self.outlines(forest)
+    let outlines = try Self.outlines(
+      forest, tolerance: field.isJagged ? Self.jaggedTolerance : Self.smoothTolerance)
     pieces = forest.curves.indices.filter { !forest.curves[$0].isHole }.map { index in
       Piece(outline: outlines[index], holes: forest.curves[index].children.map { outlines[$0] })
     }
@@ -55,10 +56,19 @@ struct TracedPicture: Sendable {
     bounds = (low, high)
   }
 
+  /// How far the outlines may be from lines and arcs, in pixels, where the greys of edges tell where they run.
+  static let smoothTolerance = 0.6
+  /// The same where edges have no greys, but steps.
+  static let jaggedTolerance = 1.0
+
   /// Outlines that neither cross nor touch one another: where the tolerance lets them, with less of it.
-  private static func outlines(_ forest: ContourForest) throws(GenerationJobError) -> [Outline] {
+  private static func outlines(
+    _ forest: ContourForest, tolerance: Double
+  ) throws(GenerationJobError) -> [Outline] {
     let points = forest.curves.map(\.points)
-    var outlines = forest.curves.map { Simplification(rounding: $0.rounding).outline($0.points) }
+    var outlines = forest.curves.map {
+      Simplification(tolerance: tolerance, rounding: $0.rounding).outline($0.points)
+    }
     for attempt in 0..<3 {
       guard outlines.reduce(0, { $0 + $1.stepCount }) <= mostSteps else {
         throw .picture(
@@ -72,7 +82,7 @@ struct TracedPicture: Sendable {
       for index in faulty {
         outlines[index] =
           attempt == 0
-          ? Simplification(tolerance: 0.25, rounding: 1).outline(points[index])
+          ? Simplification(tolerance: tolerance / 2, rounding: 1).outline(points[index])
           : Simplification.polygon(points[index])
       }
     }
