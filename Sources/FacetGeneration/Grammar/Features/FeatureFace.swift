@@ -1,0 +1,81 @@
+import FacetContract
+
+/// Which faces of the body a feature is on.
+enum FeatureFace {
+  /// Ours: nothing said is the top, or on a hollow body its floor; on a bracket it has to be said.
+  static func names(
+    _ reader: DetailReader, _ solid: Solid, isAddition: Bool
+  ) throws(GenerationJobError) -> [FaceName] {
+    func isAnyFace(_ place: Place) -> Bool {
+      guard let noun = place.noun else { return !place.directions.isEmpty }
+      return [.face, .side, .wall, .leg, .end, .floor, .rim].contains(noun)
+    }
+    // "two holes 20 mm from each end" is a distance; those are kept elsewhere.
+    var names: [FaceName] = []
+    for place in reader.takePlaces({ isAnyFace($0) || $0.noun == .center && !$0.directions.isEmpty }) {
+      for name in try faces(place, reader, solid) where !names.contains(name) { names.append(name) }
+    }
+    if reader.takeFlag(.vertically) || reader.takeFlag(.horizontally) {
+      // "centered vertically" on a side face: nothing more than centred.
+    }
+    if names.isEmpty {
+      if solid.bracket != nil || solid.name == "U-channel" {
+        throw .ambiguous("the face of the \(reader.name) is missing; name a leg of the \(solid.name)")
+      }
+      names = [defaultName(solid, isAddition: isAddition)]
+    }
+    for name in names where solid.faces[name] == nil {
+      throw .ambiguous("the \(solid.name) has no \(name.rawValue) face for the \(reader.name)")
+    }
+    return names
+  }
+
+  private static func defaultName(_ solid: Solid, isAddition: Bool) -> FaceName {
+    if solid.faces[.floor] != nil { return .floor }
+    if isAddition || solid.faces[.top] != nil { return .top }
+    return solid.faces[.bottom] != nil ? .bottom : .top
+  }
+
+  private static func faces(
+    _ place: Place, _ reader: DetailReader, _ solid: Solid
+  ) throws(GenerationJobError) -> [FaceName] {
+    if place.noun == .leg {
+      if solid.name == "U-channel" {
+        if place.points(.left) { return [.left] }
+        if place.points(.right) { return [.right] }
+        return [.left, .right]
+      }
+      if place.points(.horizontal) || place.points(.bottom) || place.points(.long) { return [.horizontalLeg] }
+      if place.points(.vertical) || place.points(.top) || place.points(.short) { return [.verticalLeg] }
+      return [.horizontalLeg, .verticalLeg]
+    }
+    let named = place.directions.compactMap { FaceName(rawValue: $0.rawValue) }
+    if solid.bracket != nil {
+      // "centered on the face" after "on the horizontal leg"
+      if named.isEmpty { return [] }
+      if place.points(.vertical) { return [.verticalLeg] }
+      if place.points(.horizontal) { return [.horizontalLeg] }
+      throw .ambiguous(
+        "“\(place.text)” of an L-bracket is not understood; name the horizontal or the vertical leg")
+    }
+    if !named.isEmpty { return named.map { $0 == .bottom && solid.faces[.floor] != nil ? .floor : $0 } }
+    if place.noun == .floor { return [solid.faces[.floor] != nil ? .floor : .bottom] }
+    if place.points(.long) {
+      return [solid.size.x >= solid.size.y ? .front : .right]
+    }
+    if place.points(.short) || place.noun == .end && !isUpright(solid) {
+      return [solid.size.x >= solid.size.y ? .right : .front]
+    }
+    if place.noun == .face || place.noun == .center || place.noun == .end || place.noun == .rim { return [] }
+    if place.noun == .side || place.noun == .wall {
+      // A round body has one side.
+      if solid.faces[.front]?.isCurved ?? false { return [.front] }
+      throw .ambiguous(
+        "which side of the \(solid.name) the \(reader.name) is on is not said; say front, back, left or right"
+      )
+    }
+    throw .ambiguous("“\(place.text)” is not understood as a place of the \(reader.name)")
+  }
+
+  private static func isUpright(_ solid: Solid) -> Bool { solid.faces[.front]?.isCurved ?? true }
+}

@@ -1,0 +1,186 @@
+import FacetContract
+
+/// Plans one part: its body, then edges, hollows, what is joined, what is cut; and checks each against the others.
+final class PartPlanner {
+  let part: PartContext
+  /// The name of the part in the program.
+  let variable: String
+  var solid: Solid
+  var voids: [Cut]
+  var additions: [Addition] = []
+  /// The bores that bosses were given as inner diameters, by their mention.
+  var bossBores: [Int: Double] = [:]
+  /// What is cut into each face, so that nothing overlaps.
+  var taken: [(face: String, place: SIMD2<Double>, footprint: Footprint, name: String)] = []
+  var gussets: [(offsets: [Double], thickness: Double, sides: Double?)] = []
+  /// Holes of a bracket: from the inner corner, from the middle of the width, and their radius.
+  var bracketHoles: [(along: Double, across: Double, radius: Double)] = []
+  /// The fillet of the upright edges, for cavities and lids to follow.
+  private(set) var verticalRadius: Double?
+  /// Whether the part's extent is known: not when a hole cuts a sphere's pole off its middle.
+  var isSizeKnown = true
+  /// The extent of the body alone.
+  let body: SIMD3<Double>
+
+  init(_ part: PartContext, variable: String) throws(GenerationJobError) {
+    self.part = part
+    self.variable = variable
+    let kind = part.body.mention.body ?? .box
+    solid = try BodyBuilder.solid(kind, part)
+    voids = solid.voids
+    body = solid.size
+  }
+
+  /// Writes the steps, and says what will come of them.
+  func plan() throws(GenerationJobError) {
+    part.text.comment(solid.name.capitalizedFirst)
+    part.text.add("\(variable) = \(solid.expression)")
+    verticalRadius = try EdgeTreatments.apply(part, to: solid, variable: variable)
+    hollow(following: verticalRadius)
+    for extra in solid.steps {
+      part.text.comment(extra.comment)
+      step(isCut: extra.isCut, extra.tool)
+    }
+    try addBosses()
+    try addRibs()
+    try addGussets()
+    try cutPockets()
+    try cutSlots()
+    try cutHoles()
+    try finishGussets()
+    try part.finish()
+  }
+
+  /// Handles and closed surfaces of the part.
+  var topology: (handles: Int?, shells: Int) {
+    let (handles, cavities) = Cut.topology(voids)
+    return (handles, 1 + cavities)
+  }
+
+  func step(isCut: Bool, _ tool: String) {
+    part.text.add("\(variable) = \(variable).\(isCut ? "cut" : "union")(\(tool))")
+  }
+
+  private func hollow(following radius: Double?) {
+    guard let hollow = solid.hollow else { return }
+    part.text.comment("Cavity")
+    switch hollow.shape {
+    case .box(let low, let high):
+      let size = high - low
+      let middle = (low + high) / 2
+      var tool =
+        "cq.Workplane(\"XY\").box(\(Figure.decimal(size.x)), \(Figure.decimal(size.y)), \(Figure.decimal(size.z)))"
+      let isUpright = hollow.open == nil || hollow.open == .top || hollow.open == .bottom
+      if let radius, radius - hollow.wall > 1e-6, isUpright {
+        tool += ".edges(\"|Z\").fillet(\(Figure.decimal(radius - hollow.wall)))"
+      }
+      step(isCut: true, tool + ".translate(\(Figure.tuple(middle)))")
+    case .cylinder(let radius, let from, let to):
+      step(
+        isCut: true,
+        "cq.Workplane(\"XY\").circle(\(Figure.decimal(radius))).extrude(\(Figure.decimal(to - from)))"
+          + ".translate((0, 0, \(Figure.decimal(from))))")
+    }
+  }
+
+  /// The faces that a feature is on, and its points on each.
+  func places(
+    _ reader: DetailReader, _ footprint: Footprint, isAddition: Bool, names: [FaceName]? = nil
+  ) throws(GenerationJobError) -> [(FaceName, [SIMD2<Double>])] {
+    let names = try names.or(try FeatureFace.names(reader, solid, isAddition: isAddition))!
+    var result: [(FaceName, [SIMD2<Double>])] = []
+    for (place, name) in names.enumerated() {
+      // The same words place it on each face anew.
+      let again = place == 0 ? reader : DetailReader(reader.mention, unit: part.unit)
+      if place > 0 { _ = try FeatureFace.names(again, solid, isAddition: isAddition) }
+      let face = solid.faces[name]!
+      let positions = Positions(
+        reader: again, face: face, footprint: footprint, boltCircle: try boltCircle())
+      result.append((name, try positions.points()))
+    }
+    return result
+  }
+
+  /// A flange's own bolt circle, for the holes that have none.
+  private func boltCircle() throws(GenerationJobError) -> Double? {
+    if let known = bodyBoltCircle { return known }
+    bodyBoltCircle = try part.body.take(.boltCircle)
+    if let radius = try part.body.take(.boltCircleRadius) { bodyBoltCircle = 2 * radius }
+    return bodyBoltCircle
+  }
+  private var bodyBoltCircle: Double?
+
+  // MARK: checks
+
+  func fit(
+    _ reader: DetailReader, _ face: Face, _ point: SIMD2<Double>, _ footprint: Footprint
+  ) throws(GenerationJobError) {
+    try fit(reader.name, face, point, footprint)
+  }
+
+  func fit(
+    _ name: String, _ face: Face, _ point: SIMD2<Double>, _ footprint: Footprint
+  ) throws(GenerationJobError) {
+    let margin = face.margin(point, footprint)
+    guard margin < 1e-9 else { return }
+    let reach = footprint.reach * 2
+    let size =
+      if case .round = footprint { Figure.millimetres(reach.x) } else {
+        "\(Figure.millimetres(reach.x)) × \(Figure.millimetres(reach.y))"
+      }
+    let outline =
+      switch face.outline {
+      case .rectangle(let half): "\(Figure.millimetres(2 * half.x)) × \(Figure.millimetres(2 * half.y))"
+      case .disc(let radius): "\(Figure.millimetres(2 * radius)) across"
+      case .annulus(let inner, let outer):
+        "from \(Figure.millimetres(2 * inner)) to \(Figure.millimetres(2 * outer)) across"
+      }
+    let place = point == .zero ? "in the centre" : "at (\(Figure.text(point.x)), \(Figure.text(point.y)))"
+    throw .contradiction(
+      "a \(name) of \(size) \(place) breaks through the edge of the \(face.name) of the \(solid.name), which is \(outline)"
+    )
+  }
+
+  func keepApart(
+    _ reader: DetailReader, _ points: [SIMD2<Double>], _ footprint: Footprint, _ face: Face
+  ) throws(GenerationJobError) {
+    try keepApart(reader.name, points, footprint, face)
+  }
+
+  /// Features of a face may lie inside one another (a hole in a pocket), not across one another's edges.
+  func keepApart(
+    _ name: String, _ points: [SIMD2<Double>], _ footprint: Footprint, _ face: Face
+  ) throws(GenerationJobError) {
+    for (place, point) in points.enumerated() {
+      for other in points.dropFirst(place + 1)
+      where Footprint.gap(footprint, at: point, footprint, at: other) < 1e-9 {
+        let apart = length(point - other)
+        throw .contradiction(
+          "two \(name)s \(Figure.millimetres(apart)) apart overlap; each is "
+            + "\(Figure.millimetres(2 * footprint.reach.max())) wide")
+      }
+      for known in taken where known.face == face.name {
+        guard Footprint.gap(footprint, at: point, known.footprint, at: known.place) < 1e-9 else { continue }
+        let isWithin =
+          footprint.isInside(known.footprint, at: known.place, from: point)
+          || known.footprint.isInside(footprint, at: point, from: known.place)
+        guard isWithin, footprint != known.footprint, !(known.name.contains("hole") && name.contains("hole"))
+        else {
+          throw .contradiction(
+            "the \(name) of \(Figure.millimetres(2 * footprint.reach.max())) and the \(known.name) of "
+              + "\(Figure.millimetres(2 * known.footprint.reach.max())) overlap on the \(face.name)")
+        }
+      }
+    }
+    for point in points { taken.append((face.name, point, footprint, name)) }
+  }
+
+  /// The part grows by what stands on a face.
+  func grow(_ face: Face, _ height: Double) {
+    let top = face.origin + face.normal * height
+    for axis in 0..<3 where abs(face.normal[axis]) > 0.5 {
+      solid.low[axis] = min(solid.low[axis], top[axis])
+      solid.high[axis] = max(solid.high[axis], top[axis])
+    }
+  }
+}
