@@ -37,26 +37,10 @@
     @Sendable func download(_ request: Request, _ context: ServerContext) async throws -> Response {
       let file = try await service.files.file(
         context.parameters.require("fileId"), of: context.requireAccount())
-      var headers: HTTPFields = [
-        .contentType: file.mediaType, .acceptRanges: "bytes", .eTag: "\"\(file.sha256)\"",
-        .contentDisposition: FileRoutes.disposition(file.name), .cacheControl: "private, no-cache",
-      ]
-      // A part of another version is of no use to who asked for this one.
-      let isSame = request.headers[.ifRange].map { $0 == headers[.eTag] } ?? true
-      switch ByteRange(isSame ? request.headers[.range] : nil, of: file.bytes) {
-      case .whole:
-        return Response(
-          status: .ok, headers: headers, body: try await body(of: file, 0...(file.bytes - 1), context))
-      case .part(let range):
-        headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(file.bytes)"
-        return Response(
-          status: .partialContent, headers: headers, body: try await body(of: file, range, context))
-      case .unsatisfiable:
-        let failure = ToolkitFailure(.invalidParameter("Range"), detail: "the file has \(file.bytes) bytes")
-        return .json(
-          failure.json.text(), status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.bytes)"]
-        )
-      }
+      if let response = try await service.download(file, request, context) { return response }
+      let failure = ToolkitFailure(.invalidParameter("Range"), detail: "the file has \(file.bytes) bytes")
+      return .json(
+        failure.json.text(), status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.bytes)"])
     }
 
     @Sendable func remove(_ request: Request, _ context: ServerContext) async throws -> JSONValue {
@@ -142,22 +126,6 @@
       let clean = String(
         last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.map(Character.init).suffix(200))
       return clean.isEmpty ? "model.stl" : clean
-    }
-
-    /// RFC 6266: the name in ASCII for old clients, and as it is for others.
-    private static func disposition(_ name: String) -> String {
-      let plain = name.unicodeScalars.map { $0.isASCII && $0 != "\"" && $0 != "\\" ? Character($0) : "_" }
-      var allowed = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
-      allowed.insert(charactersIn: "-._~")
-      let encoded = name.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
-      return "attachment; filename=\"\(String(plain))\"; filename*=UTF-8''\(encoded)"
-    }
-
-    private func body(of file: StoredFile, _ range: ClosedRange<Int>, _ context: ServerContext) async throws
-      -> ResponseBody
-    {
-      try await FileIO(threadPool: service.diskThreads).loadFile(
-        path: service.files.path(of: file), range: range, context: context)
     }
   }
 
