@@ -36,7 +36,13 @@
           """
         blobs += try String.fetchAll(db, sql: "SELECT blob FROM file WHERE \(old)", arguments: [end])
         try db.execute(sql: "DELETE FROM file WHERE \(old)", arguments: [end])
-        try db.execute(sql: "DELETE FROM job WHERE finishedAt < ?", arguments: [end])
+        // Who asks for a paid job after its files are gone is told so, and a repeated request is still known.
+        try db.execute(
+          sql: "DELETE FROM job WHERE finishedAt < ? AND id NOT IN (SELECT job FROM paidJob)",
+          arguments: [end])
+        try db.execute(
+          sql: "DELETE FROM job WHERE finishedAt < ?",
+          arguments: [now - max(settings.retention, settings.paidJobRetention)])
         try db.execute(sql: "DELETE FROM token WHERE expiresAt <= ?", arguments: [now])
         try db.execute(sql: "DELETE FROM loginFailure WHERE lockedUntil <= ?", arguments: [now - 86_400])
         try db.execute(
@@ -58,7 +64,8 @@
           guard lstat(path, &status) == 0, Double(status.st_mtim.tv_sec) < start.timeIntervalSince1970 - 2,
             !(try isUsed(name))
           else { continue }
-          unlink(path)
+          // What a job made on the way is a folder.
+          try? FileManager.default.removeItem(atPath: path)
           count += 1
         }
       }

@@ -9,8 +9,10 @@
   public final class FacetService: Sendable {
     public let accounts: Accounts
     public let tokens: Tokens
+    public let keys: APIKeys
     public let files: Files
     public let jobs: Jobs
+    public let downloads: DownloadLinks
     public let settings: ServiceSettings
     /// Wait for the disk, so that no thread that serves requests has to.
     public let diskThreads = NIOThreadPool(numberOfThreads: 4)
@@ -38,6 +40,8 @@
       store = try Store(folder)
       accounts = Accounts(store: store, settings: settings)
       tokens = Tokens(store: store, settings: settings)
+      keys = APIKeys(store: store, settings: settings)
+      downloads = try DownloadLinks(store: store, settings: settings)
       files = Files(folder: folder, store: store, settings: settings, threads: diskThreads)
       let journal = JobJournal(store: store, folder: folder, settings: settings)
       workers = Workers(journal, runner, settings, logger)

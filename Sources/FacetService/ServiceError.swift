@@ -20,6 +20,10 @@
     case chunksDoNotMatch(String)
 
     case operationNotFound(String)
+    /// A key has fewer credits than the job takes.
+    case tooFewCredits(needed: Int, left: Int)
+    /// More calls of a key than a time may have; seconds until there is room for the next.
+    case tooManyCalls(retryAfter: Int)
 
     /// The disk is full, or as good as.
     case outOfSpace
@@ -27,6 +31,7 @@
     /// An empty name, or one that is too long.
     case wrongName
     case noSuchAccount(String)
+    case noSuchKey(String)
     /// Another server works on this folder.
     case folderInUse(String)
   }

@@ -9,6 +9,8 @@
     public var maximumChunkBytes = 64_000_000
     /// Files, and operations that have ended, are deleted when they are this old.
     public var retention: TimeInterval = 30 * 86_400
+    /// What is known of jobs that were paid for, without their files, is kept for this long at least.
+    public var paidJobRetention: TimeInterval = 365 * 86_400
     /// Uploads are refused when less than this is free on the disk, in bytes: what runs needs room to finish.
     public var reservedDiskBytes = 256_000_000
 

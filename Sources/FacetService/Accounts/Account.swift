@@ -18,6 +18,8 @@
     public var diskBytes: Int?
     public let createdAt: Date
 
+    /// Of the account that a fresh folder gets.
+    public static let firstName = "admin"
     /// In bytes of UTF-8.
     public static let longestName = 200
   }

@@ -15,6 +15,7 @@
   public struct ScriptToken: Sendable, Codable, FetchableRecord {
     public let label: String
     public let account: String
+    public let isAdministrators: Bool
     public let createdAt: Date
     public let expiresAt: Date
   }
@@ -26,6 +27,8 @@
 
     private enum Kind: String {
       case access, refresh, script
+      /// Manages keys, and does nothing else.
+      case admin
     }
 
     /// What proves that a request comes from a program that may ask for tokens.
@@ -97,13 +100,30 @@
       }
     }
 
+    /// Whether the token may manage keys.
+    ///
+    /// - Throws: ``ServiceError/wrongCredentials``, ``ServiceError/accountDisabled``.
+    public func requireAdministrator(_ token: String) async throws {
+      let now = settings.now()
+      try await store.read { db in
+        guard let account = try owner(of: token, [.admin], now, db) else {
+          throw ServiceError.wrongCredentials
+        }
+        guard !account.isDisabled else { throw ServiceError.accountDisabled }
+      }
+    }
+
     /// Makes a token for a script.
     ///
+    /// - Parameter isAdministrators: Whether it is for managing keys, and for nothing else.
     /// - Throws: ``ServiceError/noSuchAccount(_:)``.
-    public func create(for name: String, label: String, life: TimeInterval) throws -> String {
+    public func create(
+      for name: String, label: String, life: TimeInterval, isAdministrators: Bool = false
+    ) throws -> String {
       let now = settings.now()
       return try store.writeNow { db in
-        try insert(.script, of: try Accounts.named(name, db).id, label, now, now + life, db)
+        let account = try Accounts.named(name, db).id
+        return try insert(isAdministrators ? .admin : .script, of: account, label, now, now + life, db)
       }
     }
 
@@ -113,10 +133,10 @@
         try ScriptToken.fetchAll(
           db,
           sql: """
-            SELECT label, account.name AS account, token.createdAt, token.expiresAt
+            SELECT label, account.name AS account, kind = ? AS isAdministrators, token.createdAt, token.expiresAt
             FROM token JOIN account ON account.id = token.account
-            WHERE kind = ? AND token.expiresAt > ? ORDER BY account.name, label
-            """, arguments: [Kind.script.rawValue, settings.now()])
+            WHERE label IS NOT NULL AND token.expiresAt > ? ORDER BY account.name, label
+            """, arguments: [Kind.admin.rawValue, settings.now()])
       }
     }
 
@@ -124,8 +144,8 @@
     public func revoke(for name: String, label: String) throws -> Int {
       try store.writeNow { db in
         try db.execute(
-          sql: "DELETE FROM token WHERE kind = ? AND account = ? AND label = ?",
-          arguments: [Kind.script.rawValue, try Accounts.named(name, db).id, label])
+          sql: "DELETE FROM token WHERE account = ? AND label = ?",
+          arguments: [try Accounts.named(name, db).id, label])
         return db.changesCount
       }
     }

@@ -28,16 +28,24 @@
 
     /// Takes in bytes that arrive over time.
     ///
-    /// - Parameter check: Sees the complete file, by its path, and throws what is wrong with it.
+    /// - Parameters:
+    ///   - limit: In bytes; nil for what the operator allows.
+    ///   - check: Sees the complete file, by its path, and throws what is wrong with it.
     /// - Throws: ``ServiceError/fileEmpty``, ``ServiceError/fileTooBig(limit:)``, ``ServiceError/outOfSpace``, and what
     ///   the body throws.
     public func receive<Bytes: AsyncSequence & Sendable>(
-      _ bytes: Bytes, check: @escaping @Sendable (String) throws -> Void
+      _ bytes: Bytes, limit: Int? = nil, check: @escaping @Sendable (String) throws -> Void = { _ in }
     ) async throws -> Blob where Bytes.Element == ByteBuffer {
-      try await receive(bytes, limit: settings.maximumFileBytes, check, empty: .fileEmpty) {
+      try await receive(bytes, limit: limit ?? settings.maximumFileBytes, check, empty: .fileEmpty) {
         .fileTooBig(limit: $0)
       }
     }
+
+    /// Forgets an upload that is to become no file.
+    public func remove(_ attachment: Attachment) { folder.removeBlob(attachment.blob.name) }
+
+    /// Where the bytes of an upload that is no file yet lie.
+    public func path(of blob: Blob) -> String { folder.path(ofBlob: blob.name) }
 
     /// Gives an upload an id and an owner. From here on it is kept.
     ///
@@ -58,7 +66,12 @@
 
     /// - Throws: ``ServiceError/fileNotFound(_:)``.
     public func file(_ id: String, of account: Account) async throws -> StoredFile {
-      try await store.read { db in try Files.find(id, account.id, db) }
+      try await file(id, ofAccount: account.id)
+    }
+
+    /// - Throws: ``ServiceError/fileNotFound(_:)``.
+    public func file(_ id: String, ofAccount account: String) async throws -> StoredFile {
+      try await store.read { db in try Files.find(id, account, db) }
     }
 
     /// Where the bytes of a file lie; they never change.

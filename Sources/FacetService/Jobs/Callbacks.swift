@@ -69,7 +69,8 @@
     private func send(_ job: Job) async throws {
       var problem: String?
       do {
-        try await post(runner.notification(of: job), to: job.callbackURL ?? "")
+        let body = runner.notification(of: job)
+        try await post(body, to: job.callbackURL ?? "", signature(of: body, job))
       } catch {
         problem = "\(error)"
       }
@@ -94,7 +95,20 @@
       }
     }
 
-    private func post(_ body: String, to address: String) async throws {
+    /// Nothing for a job that no key paid for: there is no secret that its receiver knows.
+    private func signature(of body: String, _ job: Job) async throws -> [(name: String, value: String)] {
+      let secret = try await store.read { db in
+        try String.first(
+          db, "SELECT signingSecret FROM apiKey JOIN paidJob ON paidJob.apiKey = apiKey.id WHERE job = ?",
+          [job.id])
+      }
+      guard let secret else { return [] }
+      return WebhookSignature(body, id: job.id, at: settings.now(), secret: secret).headers
+    }
+
+    private func post(_ body: String, to address: String, _ headers: [(name: String, value: String)])
+      async throws
+    {
       guard let url = URLComponents(string: address), let host = url.host else {
         throw CallbackError.noAddress
       }
@@ -111,6 +125,7 @@
         var request = HTTPClientRequest(url: address)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
+        for header in headers { request.headers.add(name: header.name, value: header.value) }
         request.body = .bytes(ByteBuffer(string: body))
         let response = try await client.execute(request, timeout: .seconds(15))
         guard (200..<300).contains(response.status.code) else {

@@ -40,7 +40,7 @@
         try db.change(
           "UPDATE job SET state = ?, attempts = ? WHERE id = ?", [job.state.rawValue, job.attempts, id])
         let input = try job.input.flatMap { try Files.found($0, job.account, db) }
-        return (job, Workspace(folder: folder, input: input))
+        return (job, Workspace(folder: folder, store: store, account: job.account, input: input))
       }
     }
 
@@ -67,15 +67,22 @@
             createdAt: now
           ).insert(db)
         }
-        job.state = state
-        job.outcome = outcome
-        job.finishedAt = now
-        try db.change(
-          "UPDATE job SET state = ?, outcome = ?, finishedAt = ? WHERE id = ?",
-          [state.rawValue, outcome, now, id])
-        if job.callbackURL != nil { try db.change("INSERT INTO callback VALUES (?, 0, ?)", [id, now]) }
+        try JobJournal.close(&job, state, outcome, now, db)
         return job
       }
+    }
+
+    private static func close(
+      _ job: inout Job, _ state: Job.State, _ outcome: String?, _ now: Date, _ db: Database
+    ) throws {
+      job.state = state
+      job.outcome = outcome
+      job.finishedAt = now
+      try db.change(
+        "UPDATE job SET state = ?, outcome = ?, finishedAt = ? WHERE id = ?",
+        [state.rawValue, outcome, now, job.id])
+      if state != .succeeded { try JobJournal.returnCredits(of: job, db) }
+      if job.callbackURL != nil { try db.change("INSERT INTO callback VALUES (?, 0, ?)", [job.id, now]) }
     }
 
     /// After a crash: what was running is to be done again, unless it was begun too often.
@@ -85,11 +92,11 @@
       let now = settings.now()
       return try store.writeNow { db in
         for var job in try Job.filter(Column("state") == Job.State.running.rawValue).fetchAll(db) {
-          job.state = job.attempts >= settings.attempts ? .interrupted : .queued
-          if job.state == .interrupted { job.finishedAt = now }
-          try job.update(db)
-          if job.state == .interrupted, job.callbackURL != nil {
-            try db.execute(sql: "INSERT INTO callback VALUES (?, 0, ?)", arguments: [job.id, now])
+          if job.attempts >= settings.attempts {
+            try JobJournal.close(&job, .interrupted, nil, now, db)
+          } else {
+            job.state = .queued
+            try job.update(db)
           }
         }
         return try Job.filter(Column("state") == Job.State.queued.rawValue).order(Column("createdAt"))

@@ -4,11 +4,26 @@
   /// What a job works on and where it leaves what it makes.
   public struct Workspace: Sendable {
     let folder: DataFolder
+    let store: Store
+    let account: String
     /// nil for a job without input, or when the input is gone.
     public let input: StoredFile?
 
     /// Where the input's bytes lie.
     public var inputPath: String? { input.map { folder.path(ofBlob: $0.blob) } }
+
+    /// Where the bytes of another file of the same account lie; nil when there is none, or it is gone.
+    public func path(ofFile id: String) throws -> String? {
+      try store.readNow { db in try Files.found(id, account, db) }.map { folder.path(ofBlob: $0.blob) }
+    }
+
+    /// A folder for what is made on the way, which goes when the body ends.
+    public func withScratchFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
+      let path = folder.newIncomingPath()
+      guard mkdir(path, 0o700) == 0 else { throw BlobWriter.failure(errno, path) }
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      return try body(path)
+    }
 
     /// Keeps a file that the job makes. It has an owner when the job has succeeded.
     ///

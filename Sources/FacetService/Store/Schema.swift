@@ -8,6 +8,9 @@
       migrator.registerMigration("1: accounts, files, operations") { db in
         try db.execute(sql: version1)
       }
+      migrator.registerMigration("2: keys and what is paid for with them") { db in
+        try db.execute(sql: version2)
+      }
       return migrator
     }
 
@@ -62,6 +65,31 @@
       CREATE TABLE callback (
         job TEXT PRIMARY KEY REFERENCES job ON DELETE CASCADE, attempts INTEGER NOT NULL, nextAt DATETIME NOT NULL
       ) WITHOUT ROWID;
+      """
+
+    private static let version2 = """
+      -- The signing secret is kept as it is: signatures are made with it.
+      CREATE TABLE apiKey (
+        id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account ON DELETE CASCADE, name TEXT NOT NULL,
+        hash BLOB NOT NULL UNIQUE, lastFour TEXT NOT NULL, credits INTEGER NOT NULL CHECK (credits >= 0),
+        signingSecret TEXT NOT NULL, createdAt DATETIME NOT NULL, rotatedAt DATETIME, revokedAt DATETIME
+      ) WITHOUT ROWID;
+
+      -- For the sliding windows of the rate limits, in microseconds since 1970: their edges are exact.
+      CREATE TABLE apiCall (
+        apiKey TEXT NOT NULL REFERENCES apiKey ON DELETE CASCADE, at INTEGER NOT NULL
+      );
+      CREATE INDEX apiCallByTime ON apiCall (apiKey, at);
+
+      -- A job that a key pays for. The credits are the key's again when the job fails, and are 0 here from then on.
+      CREATE TABLE paidJob (
+        job TEXT PRIMARY KEY REFERENCES job ON DELETE CASCADE,
+        apiKey TEXT NOT NULL REFERENCES apiKey ON DELETE CASCADE,
+        idempotencyKey TEXT, credits INTEGER NOT NULL CHECK (credits >= 0),
+        UNIQUE (apiKey, idempotencyKey)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
       """
   }
 #endif
