@@ -1,5 +1,6 @@
 #if Server
   import FacetContract
+  import FacetGeneration
   import FacetService
   import Hummingbird
   import HummingbirdCore
@@ -14,6 +15,8 @@
     private let settings: ServerSettings
     private let logger: Logger
     private let presenter: ToolkitPresenter
+    private let generation: GenerationPresenter
+    private let addresses: ServerAddresses
     /// Bytes of models that are kept between operations at most: room for some minutes' clients, and no burden on an
     /// idle machine.
     private static let modelBytes = 128 << 20
@@ -21,16 +24,29 @@
     /// - Throws: ``ServiceError/folderInUse(_:)`` while another server works on the folder, and what disk and database
     ///   say.
     public init(_ folder: DataFolder, _ settings: ServerSettings = .init(), logger: Logger) throws {
+      try self.init(folder, settings, settings.generation.generator, logger: logger)
+    }
+
+    /// With a generator of one's own, for tests.
+    package init(
+      _ folder: DataFolder, _ settings: ServerSettings, _ generator: any PartGenerator, logger: Logger
+    ) throws {
       self.settings = settings
       self.logger = logger
+      addresses = ServerAddresses(servesTLS: settings.tls != nil)
       presenter = ToolkitPresenter(
-        settings: settings.toolkit, timeout: settings.service.timeout, servesTLS: settings.tls != nil)
+        settings: settings.toolkit, timeout: settings.service.timeout, addresses: addresses)
+      generation = GenerationPresenter(
+        settings: GenerationSettings(allowsLoopbackCallbacks: settings.service.allowsPrivateCallbacks))
       // The models that are kept come out of the operations' memory.
       var service = settings.service
       let models = ModelCache(capacity: min(service.memoryBudget / 16, FacetServer.modelBytes))
       service.memoryBudget -= models.capacity
-      self.service = try FacetService(
-        folder, service, runner: ToolkitRunner(presenter, models), logger: logger)
+      let runner = ServerRunner(
+        toolkit: ToolkitRunner(presenter, models),
+        generation: GenerationRunner(generator: generator, logger: logger), presenter: generation)
+      self.service = try FacetService(folder, service, runner: runner, logger: logger)
+      runner.use(self.service.downloads)
     }
 
     /// Serves until SIGTERM or SIGINT: then what is being answered is answered, and what runs is put back.
@@ -60,9 +76,11 @@
       let router = Router(
         context: ServerContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
       let metrics = RequestMetrics()
-      let addresses = KnownAddresses()
+      let known = KnownAddresses()
       router.add(middleware: Measuring(metrics: metrics))
-      router.add(middleware: FailureResponses(presenter: presenter, addresses: addresses))
+      router.add(
+        middleware: FailureResponses(
+          presenter: presenter, generation: GenerationFailures(presenter: generation), addresses: known))
       OperatingRoutes(service: service, metrics: metrics).add(to: router)
       if settings.servesPage { PageRoutes().add(to: router) }
       router.post(
@@ -71,7 +89,13 @@
       let group = router.group("web-api/operation").add(middleware: Authentication(tokens: service.tokens))
       FileRoutes(service: service, presenter: presenter).add(to: group)
       OperationRoutes(service: service, presenter: presenter).add(to: group)
-      addresses.take(from: router)
+      let version = router.group("v1")
+      GenerationRoutes(
+        service: service, presenter: generation, addresses: addresses,
+        pictures: PictureCheck(sandbox: Sandbox(settings.generation.environment))
+      ).add(to: version)
+      KeyRoutes(service: service, presenter: generation).add(to: version)
+      known.take(from: router)
       return router
     }
 

@@ -13,6 +13,7 @@
     public var servesPage = true
     public var service = ServiceSettings()
     public var toolkit = ToolkitSettings()
+    public var generation = GenerationServerSettings()
 
     public struct TLSFiles: Sendable {
       public var certificate: String

@@ -11,13 +11,21 @@
     func handle(
       _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-      guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
+      guard let token = request.bearerToken else {
         throw ToolkitFailure(
           .accessDenied(.missingOrInvalid), detail: "send Authorization: Bearer with an access token")
       }
       var context = context
-      context.account = try await tokens.account(of: header.dropFirst(7).trimmingCharacters(in: .whitespaces))
+      context.account = try await tokens.account(of: token)
       return try await next(request, context)
+    }
+  }
+
+  extension Request {
+    /// What follows `Authorization: Bearer`.
+    var bearerToken: String? {
+      guard let header = headers[.authorization], header.lowercased().hasPrefix("bearer ") else { return nil }
+      return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
     }
   }
 

@@ -2,9 +2,10 @@
   import FacetContract
   import Hummingbird
 
-  /// Whatever goes wrong is answered as the API documents it: JSON with a code, never an empty body.
+  /// Whatever goes wrong is answered as the API that was asked documents it.
   struct FailureResponses: RouterMiddleware {
     let presenter: ToolkitPresenter
+    let generation: GenerationFailures
     let addresses: KnownAddresses
 
     func handle(
@@ -19,9 +20,15 @@
     }
 
     private func reply(to error: any Error, _ request: Request, _ context: ServerContext) -> Response {
-      if let error = error as? HTTPError, error.status == .notFound,
-        let methods = addresses.methods(of: request.uri.path), !methods.contains(request.method.rawValue)
-      {
+      var allowed: [String]?
+      if let error = error as? HTTPError, error.status == .notFound {
+        allowed = addresses.methods(of: request.uri.path)
+        if allowed?.contains(request.method.rawValue) == true { allowed = nil }
+      }
+      if request.uri.path.lowercased().hasPrefix(GenerationFailures.prefix) {
+        return generation.reply(to: error, context, methods: allowed)
+      }
+      if let methods = allowed {
         let list = methods.joined(separator: ", ")
         let failure = ToolkitFailure(.invalidParameter("method"), detail: "this address takes \(list)")
         return .json(failure.json.text(), status: .methodNotAllowed, headers: [.allow: list])

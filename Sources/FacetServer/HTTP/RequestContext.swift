@@ -7,6 +7,8 @@
     var coreContext: CoreRequestContextStorage
     /// Whose token the request has; middleware sets it.
     var account: Account?
+    /// The key that the request has, and whose it is; middleware sets it.
+    var key: (key: APIKey, account: Account)?
 
     init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
   }

@@ -48,8 +48,9 @@
       case .operationNotFound(let id): self.init(.operationNotFound(id: id))
       case .outOfSpace:
         self.init(.temporaryError(contact: settings.contact), detail: "the server's disk is full")
-      // Of managing accounts, which no call of the API does.
-      case .nameTaken, .wrongName, .noSuchAccount, .folderInUse: self.init(.serverError)
+      // Of managing accounts, and of keys, which no call of this API does.
+      case .nameTaken, .wrongName, .noSuchAccount, .noSuchKey, .folderInUse, .tooFewCredits, .tooManyCalls:
+        self.init(.serverError)
       }
     }
   }

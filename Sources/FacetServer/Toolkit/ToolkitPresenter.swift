@@ -11,7 +11,7 @@
     let settings: ToolkitSettings
     /// How long an operation may take, in seconds.
     let timeout: TimeInterval
-    let servesTLS: Bool
+    let addresses: ServerAddresses
 
     func session(_ session: Session) -> Response {
       let life = Int(session.expiresAt.timeIntervalSince(session.issuedAt).rounded())
@@ -29,18 +29,11 @@
     func file(_ file: StoredFile, _ request: Request) -> JSONValue {
       [
         "fileId": .string(file.id),
-        "fileUrl": .string("\(origin(of: request))/web-api/operation/file/\(file.id)"),
+        "fileUrl": .string("\(addresses.origin(of: request))/web-api/operation/file/\(file.id)"),
         "creationDate": .string(
           file.createdAt.ISO8601Format(.iso8601.year().month().day().time(includingFractionalSeconds: true))),
         "sha256": .string(file.sha256), "bytes": .integer(file.bytes),
       ]
-    }
-
-    /// `https://host:port`, as the client sees it: a proxy that adds TLS says so.
-    private func origin(of request: Request) -> String {
-      guard let host = request.head.authority else { return "" }
-      let isSecure = servesTLS || request.headers[.init("X-Forwarded-Proto")!]?.lowercased() == "https"
-      return (isSecure ? "https://" : "http://") + host
     }
 
     func status(of job: Job, progress: Double) -> JSONValue {

@@ -1,6 +1,7 @@
 #if Server
   import Facet
   import FacetContract
+  import FacetGeneration
   import FacetOperations
   @testable import FacetServer
   @testable import FacetService
@@ -30,12 +31,14 @@
     /// Runs a server on a folder of its own, or on a given one.
     static func open(
       _ settings: ServerSettings = Shop.settings, in folder: TemporaryFolder = TemporaryFolder(),
-      _ framework: TestingSetup = .router, _ body: @escaping @Sendable (Shop) async throws -> Void
+      _ framework: TestingSetup = .router, generator: (any PartGenerator)? = nil,
+      _ body: @escaping @Sendable (Shop) async throws -> Void
     ) async throws {
       var logger = Logger(label: "test")
       logger.logLevel = .critical
       let isNew = try DataFolder(folder.path).isNew
-      let server = try FacetServer(DataFolder(folder.path), settings, logger: logger)
+      let server = try FacetServer(
+        DataFolder(folder.path), settings, generator ?? settings.generation.generator, logger: logger)
       let credentials = try server.service.accounts.create(isNew ? "alice" : UUID().uuidString)
       try await server.application().test(framework) { client in
         let session = try server.service.tokens.open(
