@@ -21,6 +21,7 @@
           facet thumbnail part.stl -o part.png
           facet run part.stl --steps repair,analyze,thumbnail -o results/
           facet batch parts/ --steps repair,thumbnail -o result
+          facet generate "A 40x20x10mm box with a 5mm through-hole centered on the top face" -o part.step
           facet serve --data /var/lib/facet
 
         EXIT STATUS:
@@ -35,7 +36,7 @@
       version: version,
       subcommands: operations + [
         Run.self, BatchCommand.self, Report.self, Sample.self, Benchmark.self, Serve.self,
-        BatchWorkerCommand.self,
+        Generate.self, GenerationCommand.self, BatchWorkerCommand.self,
       ] + serverCommands)
 
     /// A command for each operation that stands on its own.
@@ -46,7 +47,7 @@
 
     #if Server
       private static let serverCommands: [any ParsableCommand.Type] = [
-        AccountCommand.self, TokenCommand.self,
+        AccountCommand.self, TokenCommand.self, KeyCommand.self,
       ]
     #else
       private static let serverCommands: [any ParsableCommand.Type] = []

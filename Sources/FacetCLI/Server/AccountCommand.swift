@@ -179,6 +179,8 @@
       case .nameTaken(let name): throw Failure.usage("there is an account \(name) already", argument: "name")
       case .wrongName:
         throw Failure.usage("a name has 1 to \(Account.longestName) bytes", argument: "name")
+      case .noSuchKey(let id):
+        throw Failure.usage("there is no key \(id); facet key list has them", argument: "id")
       case .noSuchAccount(let name): throw Failure.usage("there is no account \(name)", argument: "name")
       default: throw Failure.usage("\(error)", argument: "data")
       }

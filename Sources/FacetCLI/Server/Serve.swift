@@ -1,5 +1,6 @@
 #if Server
   import ArgumentParser
+  import FacetGeneration
   import FacetServer
   import FacetService
   import Foundation
@@ -7,10 +8,11 @@
 
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Serve the toolkit API over HTTP, with a page to try it on.",
+      abstract: "Serve the toolkit and generation APIs over HTTP, with a page to try them on.",
       discussion: """
-        Clients of the documented toolkit API work unmodified: point them at this server's address. A browser that \
-        opens the address gets a page to drop files on.
+        Clients of the documented APIs work unmodified: point them at this server's address. A browser that opens the \
+        address gets a page to drop files on. For generation, `facet generation install` once, and make keys by \
+        `facet key create`.
 
         Everything is kept in one folder. What was accepted survives a crash: after a restart unfinished operations \
         run again. On a fresh folder the first account is made, and its password and client secret are printed, once.
@@ -24,10 +26,14 @@
 
         ADDRESSES:
           /                        the page
-          /token, /web-api/…       the API; /openapi.json describes it
+          /token, /web-api/…       the toolkit API; /openapi.json describes both
+          /v1/…                    the generation API
           /health, /ready          for supervisors and balancers
           /metrics                 for Prometheus
         """)
+
+    /// Of the first key: enough to try things.
+    private static let firstCredits = 100
 
     @OptionGroup var folder: DataFolderOption
 
@@ -84,6 +90,9 @@
     @Flag(help: "Serve the API alone, without the page.")
     var noPage = false
 
+    @OptionGroup var environment: GenerationEnvironmentOption
+    @OptionGroup var model: ModelOptions
+
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 
@@ -107,10 +116,12 @@
         throw Failure.usage("another server works on \(path)", argument: "data")
       }
       if isNew {
-        let credentials = try server.service.accounts.create("admin")
+        let credentials = try server.service.accounts.create(Account.firstName)
+        let key = try server.service.keys.create(
+          "first", for: Account.firstName, credits: Serve.firstCredits)
         writeToStandardOutput(
           "The first account of \(data.path), shown once; `facet account` makes others.\n" + credentials.lines
-        )
+            + "Its first key for the generation API; `facet key` makes others.\n" + key.lines)
       }
       try await server.run { port in
         let scheme = settings.tls == nil ? "http" : "https"
@@ -132,6 +143,10 @@
       }
       settings.servesPage = !Environment.flag("no-page", noPage)
       try set(&settings.service)
+      settings.generation.environment =
+        Environment.text("environment", environment.path).map { SandboxEnvironment($0) }
+        ?? settings.generation.environment
+      settings.generation.model = try model.endpoint
       settings.toolkit.contact = Environment.text("contact", contact)
       settings.toolkit.maximumTriangles =
         try positive("max-triangles", maxTriangles, { Int($0) }) ?? settings.toolkit.maximumTriangles

@@ -24,11 +24,13 @@
       @Argument(help: "The user name.") var name: String
       @Option(help: "What the token is for.") var label: String
       @Option(help: "How long it is good for.") var days = 365
+      @Flag(help: "For managing API keys over HTTP (/v1/keys), and for nothing else.") var admin = false
 
       func run() throws {
         guard days > 0 else { throw Failure.usage("it must be more than 0", argument: "days") }
         let token = try reporting {
-          try Tokens(folder.openExisting()).create(for: name, label: label, life: Double(days) * 86_400)
+          try Tokens(folder.openExisting()).create(
+            for: name, label: label, life: Double(days) * 86_400, isAdministrators: admin)
         }
         writeToStandardOutput(token + "\n")
       }
@@ -42,7 +44,8 @@
       func run() throws {
         for token in try Tokens(folder.openExisting()).list() {
           writeToStandardOutput(
-            "\(token.account)  \(token.label)  until \(token.expiresAt.ISO8601Format())\n")
+            "\(token.account)  \(token.label)\(token.isAdministrators ? "  (admin)" : "")  until \(token.expiresAt.ISO8601Format())\n"
+          )
         }
       }
     }
