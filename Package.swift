@@ -127,6 +127,7 @@ let package = Package(
       name: "FacetServerTests",
       dependencies: [
         "FacetServer", "FacetTestSupport", .product(name: "GRDB", package: "GRDB.swift", condition: server),
+        .product(name: "Crypto", package: "swift-crypto", condition: server),
         .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
       ]),
     .testTarget(
