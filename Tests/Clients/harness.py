@@ -42,6 +42,7 @@ class Server:
         self.arguments = list(arguments)
         self.environment = {**os.environ, **(environment or {})}
         self.credentials = None
+        self.key = None
         self.process = None
         self.start()
 
@@ -67,6 +68,7 @@ class Server:
         if "password" in said:
             names = dict(userName="user name", password="password", clientId="client id", clientSecret="client secret")
             self.credentials = {key: said[name] for key, name in names.items()}
+            self.key = {"id": said["key id"], "key": said["key"], "signingSecret": said["signing secret"]}
         parts = urllib.parse.urlsplit(self.url)
         self.host, self.port, self.isTLS = parts.hostname, parts.port, parts.scheme == "https"
         return took

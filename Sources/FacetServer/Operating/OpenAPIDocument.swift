@@ -2,7 +2,7 @@
   import FacetContract
   import FacetOperations
 
-  /// The toolkit API as an OpenAPI 3.1 document, made from the contract: what is said here is what is checked.
+  /// Both APIs as an OpenAPI 3.1 document, made from the contracts: what is said here is what is checked.
   enum OpenAPIDocument {
     static let text = json.text(pretty: true)
 
@@ -45,12 +45,13 @@
               "get": call("\(name)-result", "What came of \(name)", reply: result(form)),
             ]))
       }
+      paths += generationPaths
       return [
         "openapi": "3.1.0",
         "info": [
-          "title": "Facet toolkit API", "version": "1",
+          "title": "Facet", "version": "1",
           "description":
-            "Check and prepare STL files for 3D printing. Lengths are in mm, angles in degrees. Every call answers 200, or an error with a documented code.",
+            "Check and prepare STL files for 3D printing (the toolkit API), and make parts from words and pictures (the generation API, under /v1). Lengths are in mm, angles in degrees. Every call answers as is documented, or an error with a documented code.",
         ],
         "paths": .object(paths), "components": components,
       ]
@@ -61,9 +62,17 @@
     private static let components: JSONValue = [
       "securitySchemes": [
         "bearer": ["type": "http", "scheme": "bearer"], "client": ["type": "http", "scheme": "basic"],
+        "key": ["type": "http", "scheme": "bearer"],
       ],
-      "responses": ["Failure": ["description": "What went wrong", "content": content(reference("Errors"))]],
+      "responses": [
+        "Failure": ["description": "What went wrong", "content": content(reference("Errors"))],
+        "GenerationFailure": [
+          "description": "What went wrong", "content": content(reference("GenerationError")),
+        ],
+        "NoSuchJob": ["description": "No such job, or another key's"],
+      ],
       "schemas": [
+        "GenerationError": generationError, "GenerationJob": generationJob,
         "Errors": object([
           .init(
             "errors",
@@ -246,7 +255,7 @@
 
     private static let bearer: JSONValue = [["bearer": []]]
 
-    private static func call(
+    static func call(
       _ id: String, _ summary: String, description: String? = nil, body: JSONValue? = nil, reply: JSONValue
     ) -> JSONValue {
       var members: [JSONValue.Member] = [
@@ -265,22 +274,22 @@
       ]
     }
 
-    private static func content(_ schema: JSONValue) -> JSONValue { ["application/json": ["schema": schema]] }
+    static func content(_ schema: JSONValue) -> JSONValue { ["application/json": ["schema": schema]] }
 
-    private static func reference(_ name: String) -> JSONValue {
+    static func reference(_ name: String) -> JSONValue {
       ["$ref": .string("#/components/schemas/\(name)")]
     }
 
-    private static func object(_ properties: [JSONValue.Member], optional: [String] = []) -> JSONValue {
+    static func object(_ properties: [JSONValue.Member], optional: [String] = []) -> JSONValue {
       let required = properties.map(\.name).filter { !optional.contains($0) }.map(JSONValue.string)
       return ["type": "object", "properties": .object(properties), "required": .array(required)]
     }
 
-    private static func parameter(_ name: String, _ schema: JSONValue) -> JSONValue {
+    static func parameter(_ name: String, _ schema: JSONValue) -> JSONValue {
       ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
 
-    private static func id(_ name: String) -> JSONValue {
+    static func id(_ name: String) -> JSONValue {
       parameter(name, ["type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9._-]+$"])
     }
   }
