@@ -2,8 +2,8 @@
   extension Generator {
     #if Server
       /// With the embedded planners, and in their place a language model for what it can do.
-      public init(in sandbox: Sandbox, _ endpoint: ChatEndpoint?, limits: SandboxLimits? = nil) {
-        self.init(in: sandbox, limits: limits)
+      public init(in sandbox: Sandbox, _ endpoint: ChatEndpoint?, _ changes: LimitChanges = LimitChanges()) {
+        self.init(in: sandbox, changes)
         guard let endpoint else { return }
         let model = LanguageModelPlanner(endpoint)
         words = model
@@ -12,9 +12,10 @@
     #endif
 
     /// With the embedded planners: the grammar for words, outline tracing for pictures.
-    public init(in sandbox: Sandbox, limits: SandboxLimits? = nil) {
+    public init(in sandbox: Sandbox, _ changes: LimitChanges = LimitChanges()) {
       self.init(
-        words: GrammarPlanner(), pictures: PicturePlanner(sandbox: sandbox), sandbox: sandbox, limits: limits)
+        words: GrammarPlanner(), pictures: PicturePlanner(sandbox: sandbox), sandbox: sandbox,
+        changes: changes)
     }
   }
 #endif

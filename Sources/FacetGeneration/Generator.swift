@@ -37,26 +37,26 @@
     public var words: any Planner
     public var pictures: any Planner
     public var sandbox: Sandbox
-    /// What programs may use; nil for what the design mode says.
-    public var limits: SandboxLimits?
+    /// What the operator allows programs in place of what the design mode says.
+    public var changes: LimitChanges
 
     /// Programs that are tried for one part, and times that one may run out of time.
     public static let attempts = 5
 
     public init(
-      words: any Planner, pictures: any Planner, sandbox: Sandbox, limits: SandboxLimits? = nil
+      words: any Planner, pictures: any Planner, sandbox: Sandbox, changes: LimitChanges = LimitChanges()
     ) {
       self.words = words
       self.pictures = pictures
       self.sandbox = sandbox
-      self.limits = limits
+      self.changes = changes
     }
 
     public func generate(
       _ brief: Brief, as format: GenerationRequest.OutputFormat, in folder: String, _ run: RunContext
     ) async throws -> GeneratedPart {
       let planner = brief.pictures.isEmpty ? words : pictures
-      let limits = self.limits ?? brief.designMode.limits
+      let limits = changes.applied(to: brief.designMode.limits)
       try run.reserve(bytes: limits.memoryBytes, for: "the program that makes the part")
       var failures: [FailedPlan] = []
       var last = GenerationJobError(.internalError)
@@ -73,7 +73,8 @@
         }
         guard let current = plan else { break }
         share.report(0.2)
-        switch try await attempted(current, planner.canRevise, format, folder, limits, share) {
+        let room = "\(folder)/try-\(attempt + 1)"
+        switch try await attempted(current, planner.canRevise, format, room, limits, share) {
         case .made(let path, let figures):
           run.report(1)
           return GeneratedPart(path: path, program: current.program, figures: figures, tokensUsed: tokens)

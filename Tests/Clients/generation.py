@@ -118,8 +118,8 @@ class Listener(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-def said(program):
-    text = f"```json\n{{}}\n```\n```python\n{program}\n```"
+def said(program, facts={}):
+    text = f"```json\n{json.dumps(facts)}\n```\n```python\n{program}\n```"
     return 200, json.dumps({"choices": [{"message": {"content": text}}], "usage": {"total_tokens": 12}}).encode()
 
 
@@ -140,9 +140,8 @@ def model(path, headers, body):
         return said(GOOD if tries == 2 else "import cadquery as cq\nresult = cq.Workplane().bx(1)")
     if prompt.startswith("loops"):
         return said("while True: pass")
-    if prompt.startswith("open"):
-        face = "result = cq.Face.makePlane(10, 10)"
-        return said(f"import cadquery as cq\n{face}")
+    if prompt.startswith("promises"):
+        return said(GOOD, {"size": [10, 20, 31]})
     if prompt.startswith("steals"):
         return said("import os\nresult = os.environ")
     if prompt.startswith("silent"):
@@ -279,7 +278,7 @@ def withLanguageModel(binary):
         api = Generation(server, newKey(server, 50)["apiKey"])
         for prompt, code, tries in [
             ("a box", None, 1), ("learns from mistakes", None, 3), ("nonsense", "code_generation_failed", 5),
-            ("raises", "code_generation_failed", 5), ("open", "geometry_validation_failed", 5),
+            ("raises", "code_generation_failed", 5), ("promises another size", "geometry_validation_failed", 5),
             ("steals the environment", "code_generation_failed", 5), ("silent", "code_generation_failed", 3),
             ("fails", "code_generation_failed", 3), ("loops forever", "sandbox_timeout", 5),
         ]:
@@ -309,7 +308,7 @@ def withoutEnvironment(binary):
 
 def withTooLittleRoom(binary):
     """A file that may not be as long as it has to be is what makes an export fail."""
-    server = Server(binary, arguments=["--generation-file-size", "1K"])
+    server = Server(binary, arguments=["--generation-file-size", "16K"])
     try:
         api = Generation(server, server.key["key"])
         job = api.make(BOX)
@@ -320,44 +319,49 @@ def withTooLittleRoom(binary):
 
 def underFire(binary, rounds):
     """Asks for parts while the server is killed; what was accepted is paid once, what was not costs nothing."""
-    # Programs that cannot be made cost nothing and take no time: half of the jobs fail.
+    # Without an environment every job fails at once, and all credits come back.
     server = Server(binary, arguments=["--environment", "/nonexistent"])
     try:
-        key = newKey(server, 40)
-        accepted = {}
-        lock = threading.Lock()
-
-        def submit(index):
-            """Each key of its own: by its second half of the minute's twenty calls, so that the limit plays no part."""
-            name = str(uuid.uuid4())
-            for _ in range(50):
-                try:
-                    api = Generation(server, key["apiKey"])
-                    status, reply = api.post("/v1/text-to-cad", {"prompt": BOX}, **{"Idempotency-Key": name})
-                    if status == 202:
-                        with lock:
-                            accepted.setdefault(name, set()).add(reply["job_id"])
-                    return
-                except (OSError, ValueError):
-                    time.sleep(0.1)
-
+        jobs = 0
         for number in range(rounds):
-            threads = [threading.Thread(target=submit, args=(index,)) for index in range(32)]
+            key = newKey(server, 10)
+            accepted, refused = {}, []
+
+            def submit(name):
+                for _ in range(100):
+                    try:
+                        api = Generation(server, key["apiKey"])
+                        fields = {"prompt": BOX, "design_mode": "assembly"}
+                        status, reply = api.post("/v1/text-to-cad", fields, **{"Idempotency-Key": name})
+                    except (OSError, ValueError):
+                        time.sleep(0.05)
+                        continue
+                    if status == 202:
+                        accepted[name] = reply["job_id"]
+                    elif status not in (402, 429):
+                        faults.append(f"a request was answered {status} {reply}")
+                    return
+
+            names = [str(uuid.uuid4()) for _ in range(32)]
+            threads = [threading.Thread(target=submit, args=(name,)) for name in names]
             for thread in threads:
                 thread.start()
-            time.sleep(random.Random(number).uniform(0.005, 0.1))
+            time.sleep(random.Random(number).uniform(0.005, 0.15))
             server.kill()
             server.start()
             for thread in threads:
                 thread.join()
-        api = Generation(server, key["apiKey"])
-        for name, ids in accepted.items():
-            expect(len(ids) == 1, f"one request led to {ids}")
-            for id in ids:
-                expect(api.wait(id)["error_code"] == "internal_error", f"{id}: {api.job(id)}")
-        left = credits(server, key["apiKeyId"])
-        expect(left == 40, f"{left} of 40 credits are left after {len(accepted)} jobs that all failed")
-        print(f"{rounds} rounds, {len(accepted)} jobs accepted, {left} of 40 credits left")
+            api = Generation(server, key["apiKey"])
+            for name, id in accepted.items():
+                job = api.wait(id)
+                expect(job["error_code"] == "internal_error", f"{id}: {job}")
+                again = api.post("/v1/text-to-cad", {}, **{"Idempotency-Key": name})
+                expect(again == (202, {"job_id": id, "status": "queued"}), f"{id} again: {again}")
+            expect(len(set(accepted.values())) == len(accepted), "two requests led to one job")
+            left = credits(server, key["apiKeyId"])
+            expect(left == 10, f"{left} of 10 credits are left after {len(accepted)} jobs that all failed")
+            jobs += len(accepted)
+        print(f"{rounds} rounds of 32 requests and a kill: {jobs} jobs accepted, all credits came back")
     finally:
         server.close()
 

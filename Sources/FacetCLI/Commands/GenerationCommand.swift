@@ -8,7 +8,7 @@
       commandName: "generation",
       abstract: "Set up what parts are generated with.",
       discussion: """
-        Parts are made by CadQuery, a Python library, in an environment of its own: about 2 GB, from the Python Package \
+        Parts are made by CadQuery, a Python library, in an environment of its own: about 650 MB, from the Python Package \
         Index. Programs run in a sandbox: with bubblewrap (package bubblewrap) where it is there, else with the limits \
         and filters of the kernel alone.
 
@@ -22,7 +22,7 @@
       static let configuration = CommandConfiguration(
         abstract: "Install CadQuery; what is there already is left as it is.")
       @OptionGroup var environment: GenerationEnvironmentOption
-      @Option(help: "The Python to use: 3.10 or later, with venv.") var python = "python3"
+      @Option(help: "The Python to use: 3.11 or later, with venv.") var python = "python3"
       @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
 
       func run() async throws {

@@ -93,6 +93,18 @@
     @OptionGroup var environment: GenerationEnvironmentOption
     @OptionGroup var model: ModelOptions
 
+    @Option(
+      help: ArgumentHelp(
+        "The longest that a try to make a part may take: sandbox_timeout after five. (default: by design mode, 30 to 150)",
+        valueName: "seconds"))
+    var generationSeconds: Double?
+
+    @Option(help: "Memory that a try to make a part may take. (default: by design mode, 4G to 6G)")
+    var generationMemory: ByteCount?
+
+    @Option(help: "The largest file of a part: export_failed. (default: 256M)")
+    var generationFileSize: ByteCount?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 
@@ -147,6 +159,10 @@
         Environment.text("environment", environment.path).map { SandboxEnvironment($0) }
         ?? settings.generation.environment
       settings.generation.model = try model.endpoint
+      settings.generation.limits = LimitChanges(
+        seconds: try positive("generation-seconds", generationSeconds, { Double($0) }),
+        memoryBytes: try bytes("generation-memory", generationMemory),
+        fileBytes: try bytes("generation-file-size", generationFileSize))
       settings.toolkit.contact = Environment.text("contact", contact)
       settings.toolkit.maximumTriangles =
         try positive("max-triangles", maxTriangles, { Int($0) }) ?? settings.toolkit.maximumTriangles

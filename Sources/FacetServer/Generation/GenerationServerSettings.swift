@@ -7,13 +7,13 @@
     public var environment = SandboxEnvironment.standard
     /// A language model that writes the programs; nil for the embedded grammar and outline tracing.
     public var model: ChatEndpoint?
-    /// What programs may use; nil for what the design mode says.
-    public var limits: SandboxLimits?
+    /// What programs are allowed in place of what the design mode says.
+    public var limits = LimitChanges()
 
     public init() {}
 
     var generator: any PartGenerator {
-      Generator(in: Sandbox(environment), model, limits: limits)
+      Generator(in: Sandbox(environment), model, limits)
     }
   }
 #endif
