@@ -116,7 +116,8 @@ async function sha256(file) {
   return hexadecimal(new Uint8Array(hash));
 }
 
-function newId() {
+/** 32 random hexadecimal digits. */
+export function newId() {
   return hexadecimal(crypto.getRandomValues(new Uint8Array(16)));
 }
 
