@@ -36,46 +36,51 @@
       let process = SandboxProcess(environment: environment, confinement: confinement, room: room)
       let ending = try await process.run(
         mode: "run", limits, ["format": .string(format.rawValue), "fenced": .bool(isFenced)], most: 1 << 20)
-      guard case .ended(let said, let errors) = ending else { return .timedOut }
-      return try outcome(said, errors, format, room, limits)
+      guard case .ended(let said, let errors, let signal) = ending else { return .timedOut }
+      guard let answer = try? JSONValue(parsing: said), let kind = answer["kind"]?.asString else {
+        return try unexpectedEnd(errors, signal)
+      }
+      return try outcome(kind, answer, format, room, limits)
     }
 
     private func outcome(
-      _ said: [UInt8], _ errors: String, _ format: GenerationRequest.OutputFormat, _ room: SandboxRoom,
+      _ kind: String, _ answer: JSONValue, _ format: GenerationRequest.OutputFormat, _ room: SandboxRoom,
       _ limits: SandboxLimits
     ) throws -> SandboxOutcome {
-      guard let answer = try? JSONValue(parsing: said), let kind = answer["kind"]?.asString else {
-        return try unexpectedEnd(errors)
-      }
-      switch kind {
-      case "timedOut":
-        return .timedOut
-      case "made":
-        let names = answer["parts"]?.asArray?.compactMap(\.asString) ?? []
+      if kind == "timedOut" { return .timedOut }
+      if kind == "made" {
         let output = "part.\(format.fileExtension)"
         for name in [output, "check.stl"] {
           guard let size = room.sizeOfOutput(name), size > 0, size < limits.fileBytes else {
             return .failed(ProgramFailure(.export, "\(name) could not be written, or is too large"))
           }
         }
+        let parts = answer["parts"]?.asArray?.compactMap(\.asString) ?? []
         return .made(
-          MadeFiles(
-            output: room.pathOfOutput(output), check: room.pathOfOutput("check.stl"),
-            parts: names.isEmpty ? ["part"] : names))
-      default:
-        guard let kind = ProgramFailure.Kind(rawValue: kind) else { return try unexpectedEnd(errors) }
-        return .failed(ProgramFailure(kind, String((answer["message"]?.asString ?? "").prefix(4000))))
+          MadeFiles(output: room.pathOfOutput(output), check: room.pathOfOutput("check.stl"), parts: parts))
       }
+      guard let kind = ProgramFailure.Kind(rawValue: kind) else {
+        throw SandboxError.broken(output: "the runner says \(kind)")
+      }
+      return .failed(ProgramFailure(kind, String((answer["message"]?.asString ?? "").prefix(4000))))
     }
 
-    /// The runner itself ended before it could say anything: CadQuery cannot be loaded, memory ran out while it was, or
-    /// the kernel crashed on writing the part.
-    private func unexpectedEnd(_ errors: String) throws -> SandboxOutcome {
-      if errors.contains("MemoryError") || errors.contains("bad_alloc") || errors.contains("failed to map") {
-        return .failed(ProgramFailure(.memory, "there is not enough memory"))
+    /// The runner itself ended before it could say anything: CadQuery cannot be loaded, memory ran out, or the kernel
+    /// crashed on writing the part.
+    private func unexpectedEnd(_ errors: String, _ signal: Int32?) throws -> SandboxOutcome {
+      switch signal {
+      case SIGXCPU?:
+        return .timedOut
+      case SIGKILL?:
+        return .failed(
+          ProgramFailure(.memory, "the system ended the sandbox, as it does when memory runs out"))
+      case let signal?:
+        return .failed(ProgramFailure(.export, "the geometry kernel crashed on the part (signal \(signal))"))
+      case nil where ["MemoryError", "bad_alloc", "failed to map"].contains(where: errors.contains):
+        return .failed(ProgramFailure(.memory, "CadQuery itself needs more memory than is allowed"))
+      case nil:
+        throw SandboxError.broken(output: errors)
       }
-      if errors.isEmpty { return .failed(ProgramFailure(.export, "the part could not be written")) }
-      throw SandboxError.broken(output: errors)
     }
 
     /// Decodes a picture: PNG, JPEG, WebP or GIF, its first frame, turned as its camera says, on white.
@@ -93,12 +98,12 @@
       let limits = SandboxLimits(seconds: 20, memoryBytes: 2 << 30, fileBytes: 1 << 20)
       let ending = try await process.run(
         mode: "image", limits, ["maximumPixels": .integer(maximumPixels)], most: 1600 * 1600 + 1024)
-      guard case .ended(let said, let errors) = ending else { return nil }
+      guard case .ended(let said, let errors, let signal) = ending else { return nil }
       guard let end = said.firstIndex(of: UInt8(ascii: "\n")),
         let answer = try? JSONValue(parsing: said[..<end])
       else {
-        // Decoders crash, too; but what they leave on standard error is no picture's.
-        if errors.contains("Error") { throw SandboxError.broken(output: errors) }
+        // A decoder that crashes is the picture's fault; anything else is not.
+        if signal == nil { throw SandboxError.broken(output: errors) }
         return nil
       }
       let pixels = Array(said[(end + 1)...])

@@ -56,7 +56,8 @@
       let process = SandboxProcess(environment: self, confinement: confinement, room: room)
       let limits = SandboxLimits(seconds: 120, memoryBytes: 4 << 30)
       guard
-        case .ended(let said, let errors) = try await process.run(mode: "check", limits, [:], most: 1 << 16)
+        case .ended(let said, let errors, _) = try await process.run(
+          mode: "check", limits, [:], most: 1 << 16)
       else { throw SandboxError.broken(output: "it takes longer than \(limits.seconds) s") }
       guard let answer = try? JSONValue(parsing: said), let cadquery = answer["cadquery"]?.asString,
         let python = answer["python"]?.asString, let volume = answer["volume"]?.asNumber,

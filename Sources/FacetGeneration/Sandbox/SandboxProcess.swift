@@ -10,8 +10,8 @@
     let room: SandboxRoom
 
     enum Ending {
-      /// What it wrote on standard output, and the last of its standard error.
-      case ended([UInt8], errors: String)
+      /// What it wrote on standard output, the last of its standard error, and the signal that ended it.
+      case ended([UInt8], errors: String, signal: Int32?)
       case timedOut
     }
 
@@ -78,10 +78,10 @@
       let (said, errors) = result.closureResult
       let text = String(decoding: errors.suffix(2000), as: UTF8.self)
         .trimmingCharacters(in: .whitespacesAndNewlines)
-      return .ended(said, errors: text)
+      return .ended(said, errors: text, signal: result.terminationStatus.signal)
     }
 
-    /// Reads it all, so that the process never waits for a reader.
+    /// Reads all of it, so that the process never waits for a reader.
     private static func last(_ count: Int, of output: SubprocessOutputSequence) async throws -> [UInt8] {
       var kept: [UInt8] = []
       for try await buffer in output {
@@ -89,6 +89,16 @@
         if kept.count > 2 * count { kept.removeFirst(kept.count - count) }
       }
       return kept
+    }
+  }
+
+  extension TerminationStatus {
+    /// The signal that ended the process, or, as bubblewrap tells it, the one that it watches over.
+    fileprivate var signal: Int32? {
+      switch self {
+      case .exited(let code): code > 128 ? code - 128 : nil
+      case .signaled(let signal): signal
+      }
     }
   }
 #endif

@@ -4,8 +4,10 @@ import re
 import zipfile
 from xml.sax.saxutils import quoteattr
 
+import numpy
 from OCP.BRep import BRep_Builder, BRep_Tool
 from OCP.BRepBndLib import BRepBndLib
+from OCP.BRepBuilderAPI import BRepBuilderAPI_Transform
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.BinTools import BinTools
 from OCP.Bnd import Bnd_Box
@@ -17,9 +19,9 @@ from OCP.RWGltf import RWGltf_CafWriter
 from OCP.RWMesh import RWMesh_CoordinateSystem
 from OCP.STEPCAFControl import STEPCAFControl_Writer
 from OCP.STEPControl import STEPControl_StepModelType
-from OCP.StlAPI import StlAPI_Writer
 from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
 from OCP.TColStd import TColStd_IndexedDataMapOfStringString
+from OCP.TDF import TDF_Label
 from OCP.TDataStd import TDataStd_Name
 from OCP.TDocStd import TDocStd_Document
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
@@ -30,8 +32,8 @@ from OCP.UnitsMethods import UnitsMethods_LengthUnit
 from OCP.XCAFDoc import XCAFDoc_ColorType, XCAFDoc_DocumentTool
 
 # Millimeters that a triangle may be off the surface: a part in so many of the diagonal, within these bounds.
-_DEFLECTION_PARTS = 4000
-_DEFLECTION_BOUNDS = (0.002, 0.1)
+_DEFLECTION_PARTS = 1500
+_DEFLECTION_BOUNDS = (0.005, 0.1)
 # Radians between neighboring triangles' normals.
 _ANGLE = 0.1
 _NAME = "part"
@@ -74,22 +76,23 @@ def unpack(described, stream):
 
 
 def write(parts, form, folder):
-    """Writes the part in the form asked for, and `check.stl`; returns the file's name."""
+    """Writes the part in the form asked for, and `check.stl`; both in mm but for GLB."""
     whole = TopoDS_Compound()
     builder = BRep_Builder()
     builder.MakeCompound(whole)
     for part in parts:
         builder.Add(whole, part.shape)
     _mesh(whole)
-    _write_stl(whole, f"{folder}/check.stl")
+    surfaces = [_triangles(part.shape) for part in parts]
+    _write_stl(surfaces, f"{folder}/check.stl")
     if form == "STEP":
         _write_step(parts, f"{folder}/part.step")
     elif form == "STL":
-        _write_stl(whole, f"{folder}/part.stl")
+        _write_stl(surfaces, f"{folder}/part.stl")
     elif form == "GLB":
         _write_glb(parts, f"{folder}/part.glb")
     elif form == "3MF":
-        _write_3mf(parts, f"{folder}/part.3mf")
+        _write_3mf(parts, surfaces, f"{folder}/part.3mf")
     else:
         raise ExportError(f"{form} is not known")
 
@@ -108,13 +111,6 @@ def _mesh(shape):
         raise ExportError("the part's surface could not be cut into triangles")
 
 
-def _write_stl(shape, path):
-    writer = StlAPI_Writer()
-    writer.ASCIIMode = False
-    if not writer.Write(shape, path):
-        raise ExportError("STL")
-
-
 def _document(parts):
     document = TDocStd_Document(TCollection_ExtendedString("BinXCAF"))
     XCAFDoc_DocumentTool.SetLengthUnit_s(document, 1.0, UnitsMethods_LengthUnit.UnitsMethods_LengthUnit_Millimeter)
@@ -126,14 +122,20 @@ def _document(parts):
         whole = shapes.NewShape()
         TDataStd_Name.Set_s(whole, TCollection_ExtendedString("assembly"))
     for part in parts:
-        label = shapes.AddShape(part.shape, False)
-        TDataStd_Name.Set_s(label, TCollection_ExtendedString(part.name, True))
-        if part.color:
-            color = Quantity_ColorRGBA(*part.color)
-            colors.SetColor(label, color, XCAFDoc_ColorType.XCAFDoc_ColorGen)
+        # A product is in its own place, and a component moves it to where it is.
+        place = part.shape.Location()
+        own = part.shape.Located(TopLoc_Location())
+        if whole is None and not place.IsIdentity():
+            own = BRepBuilderAPI_Transform(own, place.Transformation(), True).Shape()
+        label = TDF_Label()
+        if not shapes.FindShape(own, label):
+            label = shapes.AddShape(own, False)
+            TDataStd_Name.Set_s(label, TCollection_ExtendedString(part.name, True))
         if whole is not None:
-            component = shapes.AddComponent(whole, label, TopLoc_Location())
-            TDataStd_Name.Set_s(component, TCollection_ExtendedString(part.name, True))
+            label = shapes.AddComponent(whole, label, place)
+            TDataStd_Name.Set_s(label, TCollection_ExtendedString(part.name, True))
+        if part.color:
+            colors.SetColor(label, Quantity_ColorRGBA(*part.color), XCAFDoc_ColorType.XCAFDoc_ColorGen)
     if whole is not None:
         shapes.UpdateAssemblies()
     return document
@@ -154,6 +156,7 @@ def _write_step(parts, path):
 def _write_glb(parts, path):
     # glTF 2.0, 3.4: meters, and y up.
     writer = RWGltf_CafWriter(TCollection_AsciiString(path), True)
+    writer.SetMergeFaces(True)
     converter = writer.ChangeCoordinateSystemConverter()
     converter.SetInputLengthUnit(0.001)
     converter.SetInputCoordinateSystem(RWMesh_CoordinateSystem.RWMesh_CoordinateSystem_Zup)
@@ -162,39 +165,62 @@ def _write_glb(parts, path):
 
 
 def _triangles(shape):
-    """Corners that neighbors share, and triangles seen from outside in order."""
-    corners, indices, triangles = {}, [], []
+    """Corners that neighbors share, and triangles that turn left seen from outside.
+
+    Faces are cut one by one. Where they meet, their corners differ by rounding errors, and by less than is kept here.
+    """
+    numbers, corners, triangles = {}, [], []
     explorer = TopExp_Explorer(shape, TopAbs_ShapeEnum.TopAbs_FACE)
     while explorer.More():
         face = TopoDS.Face_s(explorer.Current())
+        explorer.Next()
         location = TopLoc_Location()
         mesh = BRep_Tool.Triangulation_s(face, location)
         if mesh is None:
-            raise ExportError("a face could not be cut into triangles")
+            # A face without extent has none. If it is another, the check finds the hole.
+            continue
         place = location.Transformation()
         own = []
         for index in range(1, mesh.NbNodes() + 1):
             point = mesh.Node(index).Transformed(place)
-            key = (round(point.X(), 6) + 0.0, round(point.Y(), 6) + 0.0, round(point.Z(), 6) + 0.0)
-            number = corners.setdefault(key, len(indices))
-            if number == len(indices):
-                indices.append(key)
+            # Adding 0 leaves no -0, which would be another corner.
+            corner = (round(point.X(), 6) + 0.0, round(point.Y(), 6) + 0.0, round(point.Z(), 6) + 0.0)
+            number = numbers.setdefault(corner, len(corners))
+            if number == len(corners):
+                corners.append(corner)
             own.append(number)
         turned = face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
         for index in range(1, mesh.NbTriangles() + 1):
             a, b, c = (own[corner - 1] for corner in mesh.Triangle(index).Get())
             if a != b and b != c and c != a:
                 triangles.append((a, c, b) if turned else (a, b, c))
-        explorer.Next()
-    return indices, triangles
+    if not triangles:
+        raise ExportError("the part's surface could not be cut into triangles")
+    return corners, triangles
 
 
-def _write_3mf(parts, path):
+def _write_stl(surfaces, path):
+    corners = numpy.concatenate(
+        [numpy.array(corners, dtype="<f4")[numpy.array(triangles)] for corners, triangles in surfaces]
+    )
+    edges = (corners[:, 1:] - corners[:, :1]).astype("<f8")
+    normals = numpy.cross(edges[:, 0], edges[:, 1])
+    lengths = numpy.linalg.norm(normals, axis=1, keepdims=True)
+    normals /= numpy.where(lengths > 0, lengths, 1)
+    records = numpy.zeros(len(corners), dtype=[("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    records["normal"] = normals
+    records["corners"] = corners
+    with open(path, "wb") as file:
+        file.write(b"CadQuery, mm".ljust(80))
+        file.write(len(records).to_bytes(4, "little"))
+        file.write(records.tobytes())
+
+
+def _write_3mf(parts, surfaces, path):
     # 3MF Core Specification 1.3; a part an object, all of them items of the build.
     model = ['<?xml version="1.0" encoding="UTF-8"?>\n<model unit="millimeter" xml:lang="en-US" ']
     model.append('xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02">\n<resources>\n')
-    for number, part in enumerate(parts, 1):
-        corners, triangles = _triangles(part.shape)
+    for number, (part, (corners, triangles)) in enumerate(zip(parts, surfaces), 1):
         model.append(f'<object id="{number}" type="model" name={quoteattr(part.name)}><mesh><vertices>\n')
         model.extend(f'<vertex x="{x:.6f}" y="{y:.6f}" z="{z:.6f}"/>\n' for x, y, z in corners)
         model.append("</vertices><triangles>\n")

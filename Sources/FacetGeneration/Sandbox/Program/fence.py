@@ -95,5 +95,5 @@ def names(show):
 
 def _import(name, globals=None, locals=None, fromlist=(), level=0):
     if level or name.split(".")[0] not in MODULES:
-        raise ImportError(f"{name} cannot be imported")
+        raise Refused(0, f"{name} cannot be imported")
     return builtins.__import__(name, globals, locals, fromlist, level)

@@ -6,25 +6,41 @@ import ast
 import importlib
 import io
 import json
-import linecache
 import os
+import re
 import struct
-import sys
-import traceback
+import types
 
 import fence
 
 _FILE = "<program>"
 _MESSAGE_CHARACTERS = 4000
 _FRAMES = 8
+_PATH = re.compile(r"(?<![\w)\]])/(?:[^\s/'\"()]+/)+")
 
 
 def preload():
-    """Loads what programs may import, while files can still be opened."""
+    """Loads what programs may import, and what is loaded only when it is used, while files can still be opened."""
+    import casadi
+
+    # What solves an assembly's constraints.
+    casadi.load_nlpsol("ipopt")
+    casadi.load_linsol("mumps")
     for name in sorted(fence.MODULES):
         importlib.import_module(name)
     for name in ("numpy.linalg", "numpy.random", "numpy.polynomial", "numpy.fft", "collections.abc", "encodings.idna"):
         importlib.import_module(name)
+
+
+def forget_fonts():
+    """Where no file can be opened, the kernel would crash on a font instead of saying so."""
+    import cadquery.occ_impl.shapes as shapes
+
+    def refuse(*arguments):
+        raise PermissionError("there are no fonts here, so no text: they need bubblewrap")
+
+    shapes.StdPrs_BRepFont = refuse
+    shapes.Font_FontMgr = types.SimpleNamespace(GetInstance_s=refuse)
 
 
 class _NoResult(Exception):
@@ -37,6 +53,10 @@ def run(source, pipe, fenced):
         header, blob = _outcome(source, fenced)
     except BaseException as error:
         header, blob = {"kind": "program", "message": _name(error)}, b""
+    _tell(pipe, header, blob)
+
+
+def _tell(pipe, header, blob):
     text = json.dumps(header).encode()
     _send(pipe, struct.pack("<I", len(text)) + text)
     _send(pipe, blob)
@@ -49,23 +69,33 @@ def _send(pipe, data):
         view = view[os.write(pipe, view) :]
 
 
-def _outcome(source, fenced):
+def problem(source, fenced):
+    """What is wrong with the program before it runs; None when nothing is."""
     try:
         tree = ast.parse(source, _FILE)
         if fenced:
             fence.check(tree)
-        code = compile(tree, _FILE, "exec")
+        compile(tree, _FILE, "exec")
     except fence.Refused as refused:
-        return {"kind": "forbidden", "message": _at(refused.line, source, str(refused))}, b""
+        return {"kind": "forbidden", "message": _at(refused.line, source, str(refused))}
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
-        return {"kind": "syntax", "message": _at(line, source, f"{_name(error)}: {getattr(error, 'msg', error)}")}, b""
-    except RecursionError:
-        return {"kind": "syntax", "message": "the program is nested too deeply"}, b""
-    except MemoryError:
-        return {"kind": "memory", "message": "the program needs more memory than it may have"}, b""
+        return {"kind": "syntax", "message": _at(line, source, f"{_name(error)}: {getattr(error, 'msg', error)}")}
+    except (RecursionError, MemoryError):
+        return {"kind": "syntax", "message": "the program is nested too deeply"}
+    return None
+
+
+def check(source, pipe, fenced):
+    """Sends what is wrong with the program; does not return."""
+    found = problem(source, fenced) or {"kind": "sound"}
+    _tell(pipe, found, b"")
+
+
+def _outcome(source, fenced):
     shown = []
     try:
+        code = compile(source, _FILE, "exec")
         names = fence.names(lambda thing, *arguments, **options: shown.append(thing))
         if not fenced:
             names = {"__name__": "__main__", "show_object": shown.append}
@@ -116,8 +146,12 @@ def _parts(result):
         return parts
     if isinstance(result, cadquery.Workplane):
         shapes = [value for value in result.vals() if isinstance(value, cadquery.Shape)]
-        if not shapes:
-            raise _NoResult("the Workplane in `result` holds no shape")
+        if not any(shape.Solids() for shape in shapes):
+            # A selection of a part's faces or edges: the part is meant.
+            try:
+                shapes = [result.findSolid()]
+            except ValueError:
+                raise _NoResult("the Workplane in `result` holds no solid")
         return [("", None, shapes[0] if len(shapes) == 1 else cadquery.Compound.makeCompound(shapes))]
     if isinstance(result, cadquery.Shape):
         return [("", None, result)]
@@ -131,7 +165,7 @@ def _kind(error):
         return "memory"
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == 1):
         return "forbidden"
-    if isinstance(error, ImportError) or "can't start new thread" in _text(error):
+    if isinstance(error, fence.Refused) or "can't start new thread" in _text(error):
         return "forbidden"
     module = type(error).__module__ or ""
     if module.split(".")[0] == "OCP" or "TopoDS" in _text(error) or "BRep" in _text(error):
@@ -166,7 +200,8 @@ def _explain(error, source):
         text = lines[number - 1].strip()[:200] if 0 < number <= len(lines) else ""
         inside = "" if function == "<module>" else f" in {function[:60]}"
         described.append(f"line {number}{inside}: {text}")
-    described.append(f"{_name(error)}: {_text(error)}")
+    # What Python says of modules holds their paths.
+    described.append(f"{_name(error)}: {_PATH.sub('', _text(error))}")
     return "\n".join(described)[-_MESSAGE_CHARACTERS:]
 
 

@@ -34,6 +34,7 @@ def main():
         source = file.read()
     if request["mode"] == "check":
         _check(answer)
+    _check_words(source, request, answer)
     _make(source, request, namespaced, output, answer)
 
 
@@ -108,31 +109,60 @@ def _check(answer):
     )
 
 
-def _make(source, request, namespaced, output, answer):
-    cadquery, exporting, program = _load()
+def _check_words(source, request, answer):
+    """A program that cannot be run is known before CadQuery is loaded."""
+    import program
+
+    child, reading = _fork(confinement.Rights.NONE, lambda: program.check(source, 3, request["fenced"]))
+    outcome, _ = _result(child, reading, 1 << 20)
+    if outcome["kind"] == "kernel":
+        outcome = _failure("syntax", "the program is nested too deeply")
+    if outcome["kind"] != "sound":
+        _end(answer, outcome)
+
+
+def _fork(rights, body):
+    """Runs the body, which does not return, in a process that has nothing but these rights, and descriptor 3."""
     reading, writing = os.pipe()
     own = os.getpid()
     child = os.fork()
     if child == 0:
-        os.dup2(1, 2)
-        os.dup2(writing, 3)
-        os.closerange(4, 256)
-        confinement.give_up_root()
-        confinement.die_with_parent(own)
-        confinement.forbid_processes()
-        rights = confinement.Rights.READING if namespaced else confinement.Rights.NONE
-        confinement.wall(rights)
-        program.run(source, 3, request["fenced"])
+        try:
+            os.dup2(1, 2)
+            os.dup2(writing, 3)
+            os.closerange(4, 1 << 16)
+            confinement.give_up_root()
+            confinement.die_with_parent(own)
+            confinement.forbid_processes()
+            confinement.wall(rights)
+            body()
+        finally:
+            os._exit(1)
     os.close(writing)
-    confinement.wall(confinement.Rights.WRITING, children=(child,))
-    message = _receive(reading, request["limits"]["file"])
+    return child, reading
+
+
+def _result(child, pipe, most):
+    message = _receive(pipe, most)
+    os.close(pipe)
     if message is None:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        _end(answer, _failure("memory", "the part is larger than may be passed on"))
+        return _failure("memory", "the part is larger than may be passed on"), None
     _, status = os.waitpid(child, 0)
-    outcome, stream = _understand(message, status)
-    del message
+    return _understand(message, status)
+
+
+def _make(source, request, namespaced, output, answer):
+    cadquery, exporting, program = _load()
+    rights = confinement.Rights.READING if namespaced else confinement.Rights.NONE
+    if not namespaced:
+        program.forget_fonts()
+    child, reading = _fork(rights, lambda: program.run(source, 3, request["fenced"]))
+    confinement.wall(confinement.Rights.WRITING, children=(child,))
+    outcome, stream = _result(child, reading, request["limits"]["file"])
+    if outcome["kind"] == "sound":
+        outcome = _failure("program", "the program ended its process")
     if outcome["kind"] != "made":
         _end(answer, outcome)
     try:
@@ -166,6 +196,8 @@ def _understand(message, status):
         (length,) = struct.unpack_from("<I", message)
         header = json.loads(bytes(message[4 : 4 + length]))
         kind = header["kind"]
+        if kind == "sound":
+            return {"kind": kind}, None
         if kind == "made":
             parts = [_described(entry) for entry in header["parts"][:_PARTS]]
             return {"kind": "made", "parts": parts}, io.BytesIO(bytes(message[4 + length :]))
