@@ -12,12 +12,12 @@ struct InkField: Sendable {
   let ink: Double
   /// The least level that counts as ink; halfway between paper and ink, where a pixel is half covered.
   let threshold: UInt8
-  /// In pixels, from the levels.
-  let inkArea: Double
   /// Twice the ink's area by the length of its edge: the width, where it is strokes.
   let strokeWidth: Double
   /// Whether edges are steps between two levels, without greys that tell where they run.
   let isJagged: Bool
+  /// How much of a corner the pixels and the blur of edges round off, in pixels.
+  let rounding: Double
 
   /// The level of the contour. Between two whole levels, so that no pixel is on it.
   var contourLevel: Double { Double(threshold) - 0.5 }
@@ -62,7 +62,6 @@ struct InkField: Sendable {
       if share > 0.1, share < 0.9 { greys += oriented[level] }
       if level >= Int(threshold) { inkPixels += oriented[level] }
     }
-    inkArea = area
     let edges = Self.edgeCount(levels, width, height, threshold)
     // Crofton: a curve of length l in any direction crosses the lines of a unit grid 4 l / π times.
     strokeWidth = edges == 0 ? 0 : 2 * area / (Double(edges) * .pi / 4)
@@ -72,7 +71,12 @@ struct InkField: Sendable {
       throw .picture(
         "the picture is too busy to be a drawing; noise, hatching and photographs cannot be traced")
     }
-    guard Double(greyPixels(upTo: inkPixels)) <= Self.mostGrey * Double(inkPixels) else {
+    let mostGreyPixels = Int(Self.mostGrey * Double(inkPixels))
+    let mids = Self.middlePixels(levels, width, height, paper, ink, upTo: mostGreyPixels)
+    // Halfway between is half a pixel where nothing is blurred, more where it is.
+    let edgeWidth = edges == 0 ? 0 : Double(mids.alongEdges) / (Double(edges) * .pi / 4)
+    rounding = min(8, max(2, 1 + 2 * edgeWidth))
+    guard mids.elsewhere <= mostGreyPixels else {
       throw .picture(
         "the picture has shades between ink and paper, as photographs do; a drawing or silhouette in two "
           + "levels is needed")
@@ -187,30 +191,33 @@ extension InkField {
     return count
   }
 
-  /// Pixels halfway between paper and ink that are not along an edge: without both firm ink and firm paper within
-  /// two pixels. Counting ends once they are more than so many.
-  private func greyPixels(upTo limit: Int) -> Int {
-    let lower = UInt8(paper + 0.25 * (ink - paper))
-    let upper = UInt8(paper + 0.75 * (ink - paper))
+  /// Pixels halfway between paper and ink: those along edges, with both firm ink and firm paper within three pixels,
+  /// and the others, of which counting ends once they are more than so many.
+  private static func middlePixels(
+    _ levels: [UInt8], _ width: Int, _ height: Int, _ paper: Int, _ ink: Int, upTo limit: Int
+  ) -> (alongEdges: Int, elsewhere: Int) {
+    let lower = UInt8(paper + (ink - paper) / 4)
+    let upper = UInt8(ink - (ink - paper) / 4)
     let levels = levels.span
-    var count = 0
+    var alongEdges = 0
+    var elsewhere = 0
     for y in 1..<height - 1 {
       for x in 1..<width - 1 {
         let level = levels[y * width + x]
         guard level > lower, level < upper else { continue }
         var hasPaper = false
         var hasInk = false
-        for v in max(0, y - 2)...min(height - 1, y + 2) {
-          for u in max(0, x - 2)...min(width - 1, x + 2) {
+        for v in max(0, y - 3)...min(height - 1, y + 3) where !(hasPaper && hasInk) {
+          for u in max(0, x - 3)...min(width - 1, x + 3) {
             let other = levels[v * width + u]
             if other <= lower { hasPaper = true }
             if other >= upper { hasInk = true }
           }
         }
-        if !(hasPaper && hasInk) { count += 1 }
+        if hasPaper && hasInk { alongEdges += 1 } else { elsewhere += 1 }
       }
-      if count > limit { break }
+      if elsewhere > limit { break }
     }
-    return count
+    return (alongEdges, elsewhere)
   }
 }

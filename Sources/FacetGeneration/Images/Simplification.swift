@@ -8,17 +8,22 @@ import Foundation
 /// (Selinger, 2003). Lines and arcs are then fitted to the points between their ends by least squares, and corners
 /// are where they intersect: sharp again, though pixels had them rounded.
 struct Simplification: Sendable {
-  /// In pixels: how far the contour may be from a line or an arc where that may end. In between it is up to half as
-  /// much farther, and at corners pixels have it rounded.
+  /// In pixels: how far the contour may be from a line or an arc where that may end. In between it may be as much
+  /// farther as it was thinned out by, and at corners pixels have it rounded.
   var tolerance: Double
   /// In pixels: how much of a corner may be missing between two lines or arcs, because pixels or pens rounded it.
   var rounding: Double
-  /// In pixels: how far the contour may be from the polygon of the places where lines and arcs may end.
-  private var thinning: Double { tolerance / 2 }
+  /// In pixels: how far the contour may be from the polygon of the places where lines and arcs may end. Less finds
+  /// better places, more is quicker.
+  var thinning: Double
+  /// So many places and more are thinned out by a third more.
+  private static let manyPlaces = 500
 
   func outline(_ points: [SIMD2<Double>]) -> Outline {
     if let circle = circle(points) { return .circle(circle) }
-    var candidates = thinnedOut(points)
+    var candidates = thinnedOut(points, thinning)
+    // The steps of a long jagged line are just beyond what is thinned out.
+    if candidates.count > Self.manyPlaces { candidates = thinnedOut(points, 1.3 * thinning) }
     guard candidates.count >= 3 else { return .path(points.map { Outline.Step(middle: nil, end: $0) }) }
     // The first round begins anywhere; the second where the first found a corner or the end of an arc.
     var pieces = cover(points, candidates)
@@ -38,7 +43,7 @@ struct Simplification: Sendable {
     return .path(steps)
   }
 
-  /// The contour as a polygon of its own points: it cannot cross itself.
+  /// The contour as a polygon of its own points.
   static func polygon(_ points: [SIMD2<Double>]) -> Outline {
     var corners: [SIMD2<Double>] = []
     for (index, point) in points.enumerated() {
@@ -67,7 +72,7 @@ struct Simplification: Sendable {
 
   // MARK: Places where lines and arcs may end
 
-  private func thinnedOut(_ points: [SIMD2<Double>]) -> [Int] {
+  private func thinnedOut(_ points: [SIMD2<Double>], _ thinning: Double) -> [Int] {
     func farthest(from point: SIMD2<Double>) -> Int {
       points.indices.max { length(points[$0] - point) < length(points[$1] - point) } ?? 0
     }

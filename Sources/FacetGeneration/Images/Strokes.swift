@@ -18,7 +18,9 @@ enum Strokes {
   ///
   /// - Throws: `promptTooAmbiguous` for strokes that are not closed, that divide the outline, and for filled areas
   ///   among them.
-  static func middles(_ tree: ContourTree, strokeWidth: Double) throws(GenerationJobError) -> ContourForest {
+  static func middles(_ tree: ContourTree, strokeWidth: Double, rounding: Double) throws(GenerationJobError)
+    -> ContourForest
+  {
     var forest = ContourForest()
     // An ink contour, and the curve that the stroke is in.
     var waiting = tree.roots.map { (node: $0, parent: Int?.none) }
@@ -42,7 +44,8 @@ enum Strokes {
         )
       }
       let index = forest.add(
-        middle(outside.points, inside.points, width: width), rounding: 1.5 + 0.75 * width, in: parent)
+        middle(outside.points, inside.points, width: width), rounding: rounding + 0.75 * width - 0.5,
+        in: parent)
       waiting += inside.children.map { ($0, index) }
     }
     return forest
@@ -100,10 +103,10 @@ struct ContourForest: Sendable {
   init() {}
 
   /// The contours of the ink as they are.
-  init(_ tree: ContourTree) {
+  init(_ tree: ContourTree, rounding: Double) {
     var waiting = tree.roots.map { (node: $0, parent: Int?.none) }
     while let (node, parent) = waiting.popLast() {
-      let index = add(tree.nodes[node].points, rounding: 2, in: parent)
+      let index = add(tree.nodes[node].points, rounding: rounding, in: parent)
       waiting += tree.nodes[node].children.map { ($0, index) }
     }
   }

@@ -40,9 +40,9 @@ struct TracedPicture: Sendable {
       }
     let forest =
       isLineDrawing
-      ? try Strokes.middles(tree, strokeWidth: field.strokeWidth) : ContourForest(tree)
-    let outlines = try Self.outlines(
-      forest, tolerance: field.isJagged ? Self.jaggedTolerance : Self.smoothTolerance)
+      ? try Strokes.middles(tree, strokeWidth: field.strokeWidth, rounding: field.rounding)
+      : ContourForest(tree, rounding: field.rounding)
+    let outlines = try Self.outlines(forest, field.isJagged ? Self.jagged : Self.smooth)
     pieces = forest.curves.indices.filter { !forest.curves[$0].isHole }.map { index in
       Piece(outline: outlines[index], holes: forest.curves[index].children.map { outlines[$0] })
     }
@@ -56,19 +56,23 @@ struct TracedPicture: Sendable {
     bounds = (low, high)
   }
 
-  /// How far the outlines may be from lines and arcs, in pixels, where the greys of edges tell where they run.
-  static let smoothTolerance = 0.6
+  /// How near outlines are followed, in pixels, where the greys of edges tell where they run.
+  private static let smooth = Simplification(tolerance: 0.6, rounding: 2, thinning: 0.3)
   /// The same where edges have no greys, but steps.
-  static let jaggedTolerance = 1.0
+  private static let jagged = Simplification(tolerance: 1, rounding: 2, thinning: 0.5)
 
   /// Outlines that neither cross nor touch one another: where the tolerance lets them, with less of it.
   private static func outlines(
-    _ forest: ContourForest, tolerance: Double
+    _ forest: ContourForest, _ simplification: Simplification
   ) throws(GenerationJobError) -> [Outline] {
     let points = forest.curves.map(\.points)
-    var outlines = forest.curves.map {
-      Simplification(tolerance: tolerance, rounding: $0.rounding).outline($0.points)
+    var outlines = forest.curves.map { curve in
+      var own = simplification
+      own.rounding = curve.rounding
+      return own.outline(curve.points)
     }
+    let finer = Simplification(
+      tolerance: simplification.tolerance / 2, rounding: 1, thinning: simplification.thinning / 2)
     for attempt in 0..<3 {
       guard outlines.reduce(0, { $0 + $1.stepCount }) <= mostSteps else {
         throw .picture(
@@ -82,7 +86,7 @@ struct TracedPicture: Sendable {
       for index in faulty {
         outlines[index] =
           attempt == 0
-          ? Simplification(tolerance: tolerance / 2, rounding: 1).outline(points[index])
+          ? finer.outline(points[index])
           : Simplification.polygon(points[index])
       }
     }

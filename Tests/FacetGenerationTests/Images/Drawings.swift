@@ -258,6 +258,23 @@ extension Raster {
     return copy
   }
 
+  /// Each pixel the mean of five in its row, then in its column; what is beyond the border is as the border.
+  func blurred() -> Raster {
+    var copy = self
+    for (step, length) in [(1, width), (width, height)] {
+      let source = copy.pixels
+      for index in source.indices {
+        let place = index / step % length
+        var sum = 0
+        for offset in -2...2 {
+          sum += Int(source[index + (min(length - 1, max(0, place + offset)) - place) * step])
+        }
+        copy.pixels[index] = UInt8((sum + 2) / 5)
+      }
+    }
+    return copy
+  }
+
   /// The pixels of a picture written as text, `#` for ink.
   init(_ rows: String...) {
     self.init(

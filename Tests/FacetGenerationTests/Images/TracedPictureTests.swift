@@ -33,6 +33,12 @@ import Testing
     try check(drawing, TracedPicture(drawing.raster(ink: 120, paper: 190)), within: 0.005)
   }
 
+  /// Blurred twice over five pixels: corners are rounded by more than a line's tolerance, and sharp all the same.
+  @Test(arguments: [Drawing.rectangle, .rotatedRectangle, .plate, .angle])
+  func blur(_ drawing: Drawing) throws {
+    try check(drawing, TracedPicture(drawing.raster().blurred().blurred()), within: 0.008)
+  }
+
   @Test func whatTouchesTheBorderEndsThere() throws {
     let drawing = Drawing(
       name: "half off", outline: Drawing.box(0, 60, 200.5, 200), holes: [.circle(SIMD2(80, 130), 25)])
