@@ -26,6 +26,10 @@ public struct GrammarPlanner: Planner {
     guard !bodies.isEmpty else {
       throw .ambiguous("it is not said what the part is; name a body such as a box, a plate or a cylinder")
     }
+    guard bodies.count <= PartLayout.largestCount else {
+      throw .ambiguous(
+        "\(bodies.count) parts are described; an assembly has at most \(PartLayout.largestCount)")
+    }
     guard bodies.count == 1 || isAssembly else {
       let names = bodies.map { mentions[$0].word }.joined(separator: " and a ")
       throw .ambiguous(

@@ -7,6 +7,9 @@ struct PartLayout {
   let unit: LengthUnit?
   let isAssembly: Bool
 
+  /// Kinds of parts in one prompt, and copies of one. Ours.
+  static let largestCount = 20
+
   /// Between the parts of an assembly, in mm. Ours.
   static let gap = 10.0
 
@@ -37,7 +40,10 @@ struct PartLayout {
       guard count == 1 || isAssembly else {
         throw .ambiguous("\(count) parts are asked for; set design_mode to assembly for that, or ask for one")
       }
-      guard count <= 20 else { throw .contradiction("\(count) parts are more than the 20 of an assembly") }
+      guard count <= PartLayout.largestCount else {
+        throw .ambiguous(
+          "\(count) parts are asked for; an assembly has at most \(PartLayout.largestCount) of a kind")
+      }
       let features = mentions.indices.filter { mentions[$0].body == nil && owner($0) == body }
         .map { (index: $0, reader: DetailReader(mentions[$0], unit: unit)) }
       let name = isAssembly ? uniqueName(mentions[body], parts) : "part"
@@ -47,6 +53,9 @@ struct PartLayout {
         throw .missing("number", of: "\(mentions[body].word)s", example: "two \(mentions[body].word)s")
       }
       let lids = part.take(.lid)
+      guard lids.isEmpty || isAssembly else {
+        throw .ambiguous("a lid is a part of its own; set design_mode to assembly for that")
+      }
       let planner = try PartPlanner(part, variable: name)
       let lid = try lids.isEmpty ? nil : Lid.read(lids, planner)
       try planner.plan()

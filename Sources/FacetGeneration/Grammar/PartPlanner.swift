@@ -6,7 +6,7 @@ final class PartPlanner {
   /// The name of the part in the program.
   let variable: String
   var solid: Solid
-  var voids: [Cut]
+  var cuts: [Cut]
   var additions: [Addition] = []
   /// The bores that bosses were given as inner diameters, by their mention.
   var bossBores: [Int: Double] = [:]
@@ -27,7 +27,7 @@ final class PartPlanner {
     self.variable = variable
     let kind = part.body.mention.body ?? .box
     solid = try BodyBuilder.solid(kind, part)
-    voids = solid.voids
+    cuts = solid.cuts
     body = solid.size
   }
 
@@ -53,7 +53,7 @@ final class PartPlanner {
 
   /// Handles and closed surfaces of the part.
   var topology: (handles: Int?, shells: Int) {
-    let (handles, cavities) = Cut.topology(voids)
+    let (handles, cavities) = Cut.topology(cuts)
     return (handles, 1 + cavities)
   }
 
@@ -95,7 +95,7 @@ final class PartPlanner {
       if place > 0 { _ = try FeatureFace.names(again, solid, isAddition: isAddition) }
       let face = solid.faces[name]!
       let positions = Positions(
-        reader: again, face: face, footprint: footprint, boltCircle: try boltCircle())
+        reader: again, face: face, footprint: footprint, boltCircle: try boltCircle(), faceCount: names.count)
       result.append((name, try positions.points()))
     }
     return result

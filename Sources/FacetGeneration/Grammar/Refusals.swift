@@ -7,7 +7,9 @@ extension GenerationJobError {
   }
 
   static func missing(_ what: String, of owner: String, example: String? = nil) -> GenerationJobError {
-    ambiguous("the \(owner)'s \(what) is missing" + (example.map { "; say, for example, “\($0)”" } ?? ""))
+    ambiguous(
+      "the \(owner)'s \(what) \(what.contains(" and ") ? "are" : "is") missing"
+        + (example.map { "; say, for example, “\($0)”" } ?? ""))
   }
 
   /// Two dimensions that cannot both hold, with their figures.

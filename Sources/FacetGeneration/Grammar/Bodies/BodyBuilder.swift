@@ -15,7 +15,12 @@ enum BodyBuilder {
           "a round \(part.body.name) is not understood; say cylinder, with walls and an open top")
       }
       return try BoxBodies.box(part)
-    case .cylinder: return try RoundBodies.cylinder(part)
+    case .cylinder:
+      if part.body.mention.details.products.contains(where: { $0.count == 3 }), !part.body.has(.diameter) {
+        return try BoxBodies.box(part)
+      }
+      if part.body.flags.contains(.knurled) { return try KnobBodies.knob(part) }
+      return try RoundBodies.cylinder(part)
     case .disc: return try RoundBodies.disc(part)
     case .tube: return try RoundBodies.tube(part)
     case .flange: return try RoundBodies.flange(part)

@@ -27,7 +27,7 @@ enum BodyKind: String, Sendable, Hashable, CaseIterable {
       "u bracket, channel bracket, u channel, u shaped bracket, channel, u profile, u shaped channel, c channel"
     case .flange: "flange, pipe flange, round flange, circular flange, blind flange"
     case .enclosure:
-      "enclosure, project box, electronics box, electronics enclosure, housing, case, tray, open box, open top box, "
+      "enclosure, enclosure base, enclosure box, project box, electronics box, electronics enclosure, housing, case, tray, open box, open top box, "
         + "open topped box, storage box, rectangular enclosure, electronic enclosure, project enclosure, bin"
     case .cap: "cap, lens cap, end cap, dust cap, round cap"
     case .hexagon:
@@ -36,6 +36,15 @@ enum BodyKind: String, Sendable, Hashable, CaseIterable {
     case .knob: "knob, dial, control knob"
     case .bracket: "bracket"
     }
+  }
+
+  /// Whether "the" other one can mean it: "the plate" of a box, "the bracket" of an L-bracket.
+  func isLike(_ other: BodyKind) -> Bool {
+    let families: [Set<BodyKind>] = [
+      [.box, .plate, .cube, .enclosure], [.cylinder, .disc, .tube, .flange, .cap, .knob, .cone],
+      [.angleBracket, .channel, .bracket], [.hexagon, .knob, .cylinder],
+    ]
+    return families.contains { $0.contains(self) && $0.contains(other) }
   }
 
   /// In messages.
@@ -54,7 +63,10 @@ enum BodyKind: String, Sendable, Hashable, CaseIterable {
     case .box, .plate: [.length, .width, .height, .depth, .thickness, .side, .wall, .floor, .diameter]
     case .cube: [.length, .width, .height, .side, .wall]
     case .cylinder:
-      [.diameter, .radius, .height, .length, .thickness, .outerDiameter, .innerDiameter, .wall, .floor]
+      [
+        .diameter, .radius, .height, .length, .thickness, .outerDiameter, .innerDiameter, .wall, .floor,
+        .acrossFlats, .acrossCorners, .width,
+      ]
     case .disc: [.diameter, .radius, .thickness, .height, .outerDiameter, .innerDiameter, .length]
     case .tube:
       [

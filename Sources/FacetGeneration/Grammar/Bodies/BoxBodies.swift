@@ -131,7 +131,8 @@ enum BoxBodies {
       z = try reader.takeFigure(third)
     }
     guard let x else {
-      throw part.missing(y == nil && z == nil ? "dimensions" : "length", example: "100 x 60 x 5 mm")
+      throw part.missing(
+        y == nil && z == nil ? "length, width and \(third)" : "length", example: "100 x 60 x 5 mm")
     }
     guard let y else { throw part.missing("width", example: "60 mm wide") }
     guard let z else {
@@ -173,7 +174,7 @@ enum BoxBodies {
     let isOpen = reader.takeFlag(.open) || reader.word.contains("open")
     let openPlaces = reader.takePlaces { !$0.directions.isEmpty && (isOpen || $0.link == .at) }
     guard let wall else {
-      if isHollow || isOpen || isClosed && isEnclosure || isEnclosure || floor != nil {
+      if isHollow || isOpen || isClosed || isEnclosure || floor != nil {
         throw part.missing("wall thickness", example: "2 mm walls")
       }
       return nil
@@ -245,7 +246,7 @@ extension BoxBodies.Walls {
       openings = [face.opening(place, .rectangle(reach))]
       solid.faces[open] = nil
     }
-    solid.voids.append(Cut(shape: .box(low, high), openings: openings))
+    solid.cuts.append(Cut(shape: .box(low, high), openings: openings))
     for name in FaceName.allCases {
       guard var face = solid.faces[name] else { continue }
       face.depth = name == .top || name == .bottom ? floor : wall

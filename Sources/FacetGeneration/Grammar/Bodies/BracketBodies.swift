@@ -7,6 +7,9 @@ import FacetContract
 enum BracketBodies {
   static func angle(_ part: PartContext) throws(GenerationJobError) -> Solid {
     let body = part.body
+    if let angle = body.takeAngle(), angle != 90 {
+      throw .ambiguous("an L-bracket of \(Figure.text(angle))° is not understood; only 90° is")
+    }
     var (horizontal, vertical) = try legs(part)
     var thickness = try body.take(.thickness, .wall, as: "thickness")
     var width = try body.take(.width, .depth, as: "width")
@@ -104,7 +107,10 @@ enum BracketBodies {
       if let length = try leg.take(.length, .height, as: "length") { lengths.append(length) }
       lengths += try leg.takeFigures()
       if let product = try leg.takeProduct() { lengths += product }
-      let places = leg.takePlaces()
+      let places = leg.takePlaces {
+        $0.noun == nil && $0.directions.count == 1
+          && [.horizontal, .vertical, .long, .short, .top, .bottom].contains($0.directions[0])
+      }
       let directions = places.flatMap(\.directions)
       _ = leg.takeCount()
       leg.ignore(.even)
@@ -139,6 +145,8 @@ enum BracketBodies {
     var height = try body.take(.height, .depth, as: "height")
     var width = try body.take(.width)
     var long = try body.take(.length)
+    // "base 50 mm wide"
+    if width != nil { _ = body.takePlaces { $0.noun == .floor && $0.directions.isEmpty } }
     for (_, leg) in part.take(.leg) {
       if let thickness = try leg.take(.thickness) { body.setDefault(.thickness, thickness) }
       guard let length = try leg.take(.length, .height, as: "length").or(try leg.takeFigure("length")) else {
@@ -150,7 +158,7 @@ enum BracketBodies {
       }
       height = length
       _ = leg.takeCount()
-      _ = leg.takePlaces()
+      _ = leg.takePlaces { $0.directions == [.vertical] && $0.noun == nil }
       try leg.finish()
     }
     for (_, web) in part.take(.web) {

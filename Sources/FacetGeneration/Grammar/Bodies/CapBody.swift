@@ -66,7 +66,7 @@ enum CapBody {
     solid.hollow = Hollow(
       shape: .cylinder(radius: skirt / 2, from: floor, to: height), wall: wall, open: .top)
     let mouth = (lipSize?.diameter ?? skirt) / 2
-    solid.voids.append(
+    solid.cuts.append(
       Cut(
         shape: .cylinder(axis: 2, center: .zero, radius: mouth, range: floor...height),
         openings: [solid.faces[.top]!.opening(.zero, .round(radius: mouth))]))

@@ -4,7 +4,7 @@ import FacetContract
 enum RoundBodies {
   static func cylinder(_ part: PartContext) throws(GenerationJobError) -> Solid {
     if part.body.has(.innerDiameter) { return try tube(part) }
-    if part.body.takeFlag(.hexagonal) { return try KnobBodies.hexagon(part) }
+    if part.body.takeFlag(.hexagonal) || part.body.has(.acrossFlats) { return try KnobBodies.hexagon(part) }
     part.body.ignore(.round, .solid, .rounded)
     let walls = try BoxBodies.wall(part, isEnclosure: false)
     var diameter = try part.body.takeDiameter(.diameter, .outerDiameter, radii: .radius, orFigure: false)
@@ -75,6 +75,16 @@ enum RoundBodies {
       bore.ignore(.through, .centered)
       _ = bore.takePlaces { $0.noun == .center || $0.noun == .axis }
       try bore.finish()
+    }
+    if let thread = body.takeThread() {
+      // "a washer for an M6 bolt"
+      let clearance = try MetricSizes.hole(thread, isTapped: false)
+      if let inner, inner < thread.diameter {
+        throw .contradiction(
+          "an inner diameter of \(Figure.millimetres(inner)) does not let \(thread.text) through")
+      }
+      if inner == nil, !body.has(.wall) { inner = clearance }
+      body.ignore(.clearance)
     }
     var wall = try body.take(.wall)
     var height = try body.take(.height, .length, as: "length")
@@ -149,7 +159,7 @@ enum RoundBodies {
         .outerBottom: edges(
           #".faces("<Z").edges(cq.selectors.RadiusNthSelector(-1))"#, share: 1, height: height),
       ],
-      voids: [bore(radius: inner / 2, height: height)],
+      cuts: [bore(radius: inner / 2, height: height)],
       expression:
         "cq.Workplane(\"XY\").circle(\(names.0) / 2).circle(\(names.1) / 2).extrude(\(names.2))")
   }
@@ -230,7 +240,7 @@ enum RoundBodies {
           comment: "Cavity", isCut: true,
           tool: "cq.Workplane(\"XY\").sphere(\(name) / 2 - \(wallName)).translate((0, 0, \(name) / 2))"))
       let half = SIMD3(repeating: (radius - wall) / 3.0.squareRoot())
-      solid.voids.append(Cut(shape: .box([0, 0, radius] - half, [0, 0, radius] + half), openings: []))
+      solid.cuts.append(Cut(shape: .box([0, 0, radius] - half, [0, 0, radius] + half), openings: []))
       solid.faces = [:]
     }
     return solid
@@ -303,7 +313,7 @@ extension BoxBodies.Walls {
     _ = part.text.dimension("wall", wall)
     solid.hollow = Hollow(shape: .cylinder(radius: radius, from: from, to: to), wall: wall, open: open)
     let openings = open.flatMap { solid.faces[$0] }.map { [$0.opening(.zero, .round(radius: radius))] } ?? []
-    solid.voids.append(
+    solid.cuts.append(
       Cut(shape: .cylinder(axis: 2, center: .zero, radius: radius, range: from...to), openings: openings))
     if let open { solid.faces[open] = nil }
     for name in [FaceName.top, .bottom] {

@@ -39,6 +39,21 @@ extension ClauseParser {
       next += 1
     }
     if next < items.count, case .attribute(let attribute) = items[next].term, !isNamedByNext(next) {
+      if quantity.count != nil, attribute == .rows, next + 2 < items.count,
+        items[next + 1].term == .link(.of),
+        case .number(let columns) = items[next + 2].term, columns.count != nil
+      {
+        // "two rows of five 8 mm holes"
+        try pending.add(
+          Details.with {
+            $0.values = [
+              .init(attribute: .rows, quantity: quantity), .init(attribute: .columns, quantity: columns),
+            ]
+          })
+        isExpectingNoun = true
+        index = next + 3
+        return
+      }
       if quantity.count != nil, attribute == .rows || attribute == .columns {
         try give(Details.with { $0.values = [.init(attribute: attribute, quantity: quantity)] }, ahead: false)
         index = next + 1
@@ -62,6 +77,32 @@ extension ClauseParser {
       try distance(quantity)
       return
     }
+    // "a square hole of 10 mm side"
+    if case .place(.side)? = term(1), quantity.count == nil || !items[index + 1].isPlural, link != .from {
+      index += 2
+      try give(
+        Details.with { $0.values = [.init(attribute: .side, quantity: quantity)] },
+        ahead: nounAhead(from: index) != nil)
+      return
+    }
+    // "60 mm square pattern"
+    if term(1) == .flag(.square), term(2) == .attribute(.spacing) {
+      index += 3
+      try give(
+        Details.with {
+          $0.values = [.init(attribute: .spacing, quantity: quantity)]
+          $0.flags = [.square]
+        }, ahead: false)
+      return
+    }
+    // "40 mm (L)"
+    if term(1) == .open, case .attribute(let attribute)? = term(2), term(3) == .close {
+      index += 4
+      try give(
+        Details.with { $0.values = [.init(attribute: attribute, quantity: quantity)] },
+        ahead: nounAhead(from: index) != nil)
+      return
+    }
     let noun = nounAhead(from: index + 1)
     if let count = quantity.count, isCount(quantity, noun) {
       pending.count = count
@@ -80,6 +121,10 @@ extension ClauseParser {
     }
     index += 1
     try give(Details.with { $0.figures = [quantity] }, ahead: noun != nil)
+  }
+
+  private func isFigure(_ term: Term?) -> Bool {
+    if case .number = term { true } else { false }
   }
 
   /// "diameter 20 mm height 10 mm": the attribute after a figure may name the next one.
@@ -117,6 +162,10 @@ extension ClauseParser {
     // "4 x M5"
     if term(1) == .comma, case .thread = term(2) { return true }
     if case .thread = term(1) { return true }
+    // "4 x Ø5 mm"
+    if term(1) == .comma, case .attribute(.diameter) = term(2), nounAhead(from: index + 2) != nil {
+      return true
+    }
     return false
   }
 
@@ -164,10 +213,26 @@ extension ClauseParser {
         }, ahead: false)
       return
     }
+    // "100 x 60 x 5 mm thick": the name is the last one's.
+    if factors.count == 3, case .attribute(let name)? = term(), !isFigure(term(1)),
+      [.height, .thickness, .depth, .length, .width].contains(name)
+    {
+      index += 1
+      try give(
+        Details.with {
+          $0.products = [Array(factors.dropLast())]
+          $0.values = [.init(attribute: name, quantity: factors[2])]
+        }, ahead: noun != nil)
+      return
+    }
     try give(Details.with { $0.products = [factors] }, ahead: noun != nil)
   }
 
   mutating func attribute(_ attribute: Attribute, _ item: Item) throws(GenerationJobError) {
+    if item.text == "long", isLongPlace {
+      try place()
+      return
+    }
     index += 1
     var attribute = attribute
     // "bolt circle with a 50 mm diameter", "diameter of 20 mm", "depth: 5 mm", "walls are 2 mm"
@@ -269,13 +334,19 @@ extension ClauseParser {
   /// A name without a figure: "45 degree angle", "in a row", "on the front wall"; else something is missing.
   private mutating func attributeAlone(_ attribute: Attribute, _ item: Item) throws(GenerationJobError) {
     switch attribute {
+    case .clearance:
+      try give(Details.with { $0.flags = [.clearance] }, ahead: nounAhead(from: index) != nil)
     case .angle where pending.angle != nil || current.map({ mentions[$0].details.angle != nil }) == true:
       break
-    case .rows where !item.isPlural, .columns where !item.isPlural:
+    case .rows where !item.isPlural:
       try give(Details.with { $0.flags = [.even] }, ahead: false)
     case .wall, .floor, .side:
       index -= 1
       try place()
+    case .length where link == .along:
+      link = nil
+      try give(
+        Details.with { $0.places = [Place(directions: [.long], link: .along, text: "length")] }, ahead: false)
     case .boltCircle, .spacing:
       // The figure may have been said before: "a bolt circle, 50 mm in diameter".
       if attribute == .boltCircle, term() == .comma, case .number(let quantity) = term(1),
@@ -337,6 +408,14 @@ extension ClauseParser {
           "“\(value.quantity.text) \(value.attribute.rawValue)” is not understood for the \(mentions[index].name)"
         )
       }
+      var value = value
+      let details = mentions[owner].details
+      if value.attribute == .diameter, mentions[owner].feature == .hole, details.isSized,
+        details.flags.contains(.countersunk) || details.flags.contains(.counterbored)
+      {
+        // "5.5 mm holes, countersunk to 11 mm diameter"
+        value.attribute = .headDiameter
+      }
       mentions[owner].details.values.append(value)
     }
     if mentions[index].feature.map({ !$0.isPlaced && !$0.isEdgeTreatment }) ?? false, !rest.distances.isEmpty
@@ -350,7 +429,10 @@ extension ClauseParser {
     var place: Int? = index
     var steps = 0
     while let candidate = place, steps < 4 {
-      if mentions[candidate].accepts(attribute) { return candidate }
+      // A leg has one length; "legs 30 mm tall, 40 mm long" speaks of the bracket.
+      let isSaid =
+        mentions[candidate].feature == .leg && attribute != .thickness && mentions[candidate].details.isSized
+      if mentions[candidate].accepts(attribute), !isSaid { return candidate }
       place = mentions[candidate].parent
       steps += 1
     }

@@ -4,11 +4,14 @@ import FacetContract
 extension ClauseParser {
   /// Reads directions and a noun of place that stand together.
   private mutating func placeWords() -> Place {
-    var place = Place(link: link, text: "")
+    var place = Place(link: link, isEvery: isEvery, text: "")
+    isEvery = false
     var words: [String] = []
     reading: while let next = term() {
       switch next {
-      case .direction(let direction): place.directions.append(direction)
+      case .direction(let direction):
+        if place.noun != nil { break reading }
+        place.directions.append(direction)
       case .link(.and):
         // "top and bottom edges"
         guard case .direction = term(1), place.noun == nil, !place.directions.isEmpty else { break reading }
@@ -18,20 +21,26 @@ extension ClauseParser {
         // "the center of the top face": the face is said next.
         if place.noun != nil { break reading }
         place.noun = noun
+        if items[index].isPlural || place.directions.contains(.all) { place.isEvery = true }
       case .feature(.leg), .feature(.web):
         // "on the horizontal leg"; "an 80 mm horizontal leg" is a dimension.
         guard place.noun == nil, let link = place.link, link != .with, link != .and else { break reading }
         place.noun = .leg
+        if items[index].isPlural { place.isEvery = true }
+      case .attribute(.length) where items[index].text == "long" && isLongPlace:
+        place.directions.append(.long)
       case .attribute(.wall): place.noun = .wall
       case .attribute(.floor): place.noun = .floor
       case .attribute(.side): place.noun = .side
       case .link(.the), .link(.each), .link(.both):
         guard words.isEmpty else { break reading }
+        if next != .link(.the) { place.isEvery = true }
         index += 1
         continue reading
       case .number(let quantity) where quantity.count == 4 || quantity.count == 2:
         // "the four corners", "both of the two ends"
         guard case .place = term(1), words.isEmpty || place.noun == nil else { break reading }
+        place.isEvery = true
         index += 1
         continue reading
       default: break reading
@@ -48,16 +57,25 @@ extension ClauseParser {
     return place
   }
 
+  /// "long side", not "100 mm long".
+  var isLongPlace: Bool {
+    switch term(1) {
+    case .place, .feature(.leg): true
+    default: false
+    }
+  }
+
   mutating func place() throws(GenerationJobError) {
     let wasReference = isReference
     let start = index
-    let place = placeWords()
+    var place = placeWords()
     if index == start { throw notUnderstood(items[start].text) }
     isReference = false
     // "the top edges filleted", "corner holes", "80 mm horizontal leg": said of the noun that follows.
     let isBefore =
       nounAhead(from: index) != nil && (link == nil || link == .with || link == .and || link == .of)
     if isBefore || link == nil && !wasReference && isExpectingNoun {
+      place.link = nil
       pending.places.append(place)
       return
     }
@@ -87,7 +105,10 @@ extension ClauseParser {
     link = .from
     while term() == .link(.the) || term() == .link(.each) || term() == .link(.both) || term() == .link(.of)
       || term() == .harmless
-    { index += 1 }
+    {
+      if term() == .link(.each) || term() == .link(.both) { isEvery = true }
+      index += 1
+    }
     let start = index
     var place = placeWords()
     link = nil

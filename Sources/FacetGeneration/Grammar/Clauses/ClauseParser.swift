@@ -19,6 +19,8 @@ struct ClauseParser {
   var link: Link?
   /// Whether an article or a count has opened a noun phrase whose noun is still to come.
   var isExpectingNoun = false
+  /// Whether "each" or "both" was said of the place to come.
+  var isEvery = false
   /// Whether all that came before may be no more than the part's name.
   var isTitle = false
   /// Whether the noun to come was announced as known ("the", "each").
@@ -67,7 +69,14 @@ struct ClauseParser {
       try give(Details.with { $0.points = [[first, second]] }, ahead: false)
       index += 1
     case .axis(let axis): try coordinate(axis)
-    case .link(let link): try self.link(link)
+    case .link(let link):
+      if link == .around, case .number? = term(1) {
+        throw notUnderstood("\(item.text) \(items[index + 1].text)")
+      }
+      if link == .around, case .product? = term(1) {
+        throw notUnderstood("\(item.text) \(items[index + 1].text)")
+      }
+      try self.link(link)
     case .colon:
       index += 1
       isTitle = mentions.count == 1
@@ -75,6 +84,7 @@ struct ClauseParser {
     case .comma, .close:
       index += 1
       link = nil
+      isEvery = false
     case .stop:
       try closeSentence()
       index += 1
@@ -93,6 +103,7 @@ struct ClauseParser {
     link = nil
     isExpectingNoun = false
     isReference = false
+    isEvery = false
   }
 
   // MARK: nouns
@@ -109,9 +120,19 @@ struct ClauseParser {
       current = nil
       body = nil
     }
+    if index >= 2, case .body(let before) = items[index - 2].term, before.isLike(kind), let current,
+      mentions[current].body == before, pending.isEmpty
+    {
+      // "spacer ring": one thing, by two nouns.
+      mentions[current].subject = .body(kind)
+      mentions[current].word = item.text
+      mentions[current].isPlural = item.isPlural
+      return
+    }
     let same = mentions.lastIndex { $0.body == kind || $0.body != nil && $0.word == item.text }
     if isReference || same != nil && link != nil && link != .with && link != .and && pending.isEmpty {
-      let known = same ?? (mentions.filter { $0.body != nil }.count == 1 ? body : nil)
+      let only = mentions.filter { $0.body != nil }.count == 1 ? body : nil
+      let known = same ?? only.flatMap { mentions[$0].body!.isLike(kind) ? $0 : nil }
       if let known, pending.count == nil {
         isReference = false
         // "a hole through the plate" goes on speaking of the hole.
@@ -145,6 +166,20 @@ struct ClauseParser {
     index += 1
     defer { isExpectingNoun = false }
     var kind = kind
+    let isEach = isEvery
+    defer { if isEach { isEvery = false } }
+    if kind == .standoff || kind == .boss, body == nil {
+      // A standoff alone is a body.
+      let isHexagonal =
+        pending.flags.contains(.hexagonal) || pending.values.contains { $0.attribute == .acrossFlats }
+      index -= 1
+      try self.body(isHexagonal ? .hexagon : .cylinder, item)
+      return
+    }
+    if kind == .cornerRadius, let current, mentions[current].feature == .pocket, link == .with {
+      try pocketRadius(current)
+      return
+    }
     if kind == .tapping {
       // "an M5 thread" on a hole; alone it is a tapped hole.
       pending.flags.insert(.tapped)
@@ -162,7 +197,8 @@ struct ClauseParser {
       return
     }
     let known = mentions.lastIndex { $0.feature == kind }
-    if let known, isReference, pending.count == nil {
+    let isTold = known.map { mentions[$0].details.isSized } ?? true
+    if let known, isReference || !isTold, pending.count == nil {
       isReference = false
       let isObject = link.map { [.of, .on, .in, .at, .through, .to, .around].contains($0) } ?? false
       if isObject, let current, mentions[current].feature != kind,
@@ -206,11 +242,28 @@ struct ClauseParser {
     link = nil
   }
 
+  /// "a pocket … with 5 mm corner radius", "… with a corner radius of 5 mm"
+  private mutating func pocketRadius(_ pocket: Int) throws(GenerationJobError) {
+    while term() == .link(.of) || term() == .colon || term() == .equals { index += 1 }
+    if pending.figures.isEmpty, case .number(let quantity)? = term() {
+      index += 1
+      pending.figures = [quantity]
+    }
+    guard let radius = pending.figures.popLast() else {
+      throw .missing("corner radius", of: "pocket", example: "5 mm corner radius")
+    }
+    mentions[pocket].details.values.append(.init(attribute: .radius, quantity: radius))
+    try takePending()
+    link = nil
+  }
+
   /// "on the horizontal leg": a face, not a dimension.
   private mutating func legAsPlace(_ item: Item) throws(GenerationJobError) {
     var place = pending.places.popLast() ?? Place(text: item.text)
     place.noun = .leg
     place.link = link
+    place.isEvery = place.isEvery || isEvery || item.isPlural
+    isEvery = false
     place.text += place.text == item.text ? "" : " " + item.text
     isReference = false
     isExpectingNoun = false
@@ -239,6 +292,7 @@ struct ClauseParser {
       isReference = false
     case .each, .both:
       isReference = true
+      isEvery = true
     case .it:
       if current == nil { current = body }
     case .through:
@@ -259,22 +313,23 @@ struct ClauseParser {
   /// shape. "for M5 screws" does, and stays.
   private mutating func skipPurpose() throws(GenerationJobError) {
     var end: Int?
+    var figures = 0
     var place = index
     scan: while place < items.count, place < index + 6 {
       switch items[place].term {
-      case .stop, .comma, .colon, .thread, .open: break scan
-      case .link(let link) where ![.a, .the, .and].contains(link): break scan
+      case .link(.a), .link(.the), .link(.and), .harmless: break
+      case .number, .product, .thread:
+        // One figure may name the purpose, as a filter's size does; more would be dimensions.
+        figures += 1
+        if figures > 1 || end != nil { break scan }
       default:
-        let words = items[place].text.split(separator: " ")
-        if words.allSatisfy({
-          Lexicon.purposes.contains(String($0)) || Lexicon.purposes.contains(String($0.dropLast()))
-        }) {
-          end = place
-        } else if case .body = items[place].term {
-          break scan
-        } else if case .feature = items[place].term {
-          break scan
-        }
+        let words = items[place].text.split(separator: " ").map(String.init)
+        guard
+          words.allSatisfy({
+            Lexicon.purposes.contains($0) || Lexicon.purposes.contains(String($0.dropLast()))
+          })
+        else { break scan }
+        end = place
       }
       place += 1
     }

@@ -62,6 +62,9 @@ struct Details: Sendable, Hashable {
   var coordinates: [Coordinate] = []
   var points: [[Quantity]] = []
 
+  /// Whether any dimension is said.
+  var isSized: Bool { !values.isEmpty || !figures.isEmpty || !products.isEmpty || thread != nil }
+
   var isEmpty: Bool { self == Details() }
 
   mutating func add(_ other: Details) throws(GenerationJobError) {

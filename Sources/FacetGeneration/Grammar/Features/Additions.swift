@@ -133,7 +133,10 @@ extension PartPlanner {
       throw .ambiguous("a gusset of \(Figure.text(angle))° is not understood; only 45° is")
     }
     reader.ignore(.triangular, .centered, .solid)
-    _ = reader.takePlaces { $0.noun == .corner || $0.points(.inner) || $0.noun == .center || $0.noun == .leg }
+    _ = reader.takePlaces {
+      ($0.noun == .corner || $0.noun == nil || $0.noun == .center)
+        && $0.directions.allSatisfy { $0 == .inner }
+    }
     let thickness = try reader.take(.thickness) ?? bracket.thickness
     var sides = try reader.take(.length, .height, .width, .side, as: "size")
     if let product = try reader.takeProduct() {

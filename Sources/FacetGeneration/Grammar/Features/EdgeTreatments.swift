@@ -12,7 +12,7 @@ enum EdgeTreatments {
     var treatments: [(group: Solid.EdgeGroup, isFillet: Bool, size: Double)] = []
     for (_, reader) in part.take(.fillet, .chamfer, .cornerRadius) {
       let isFillet = reader.mention.feature != .chamfer
-      let group = try group(reader, solid)
+      let groups = try groups(reader, solid)
       if let angle = reader.takeAngle(), angle != 45 {
         throw .ambiguous("a chamfer of \(Figure.text(angle))° is not understood; only 45° is")
       }
@@ -24,7 +24,7 @@ enum EdgeTreatments {
       _ = reader.takeCount()
       reader.ignore(.even, .round)
       try reader.finish()
-      treatments.append((group, isFillet, size))
+      treatments += groups.map { ($0, isFillet, size) }
     }
     // Upright edges first: what runs around the ends then runs around their arcs too.
     for (group, isFillet, size) in treatments.sorted(by: { $0.group == .vertical && $1.group != .vertical }) {
@@ -35,7 +35,7 @@ enum EdgeTreatments {
       let name = isFillet ? "fillet" : "chamfer"
       guard size < edges.limit else {
         throw .contradiction(
-          "a \(name) of \(Figure.millimetres(size)) on the \(group.rawValue) edges is not less than \(edges.reason)"
+          "a \(name) of \(Figure.millimetres(size)) on \(group == .all ? "all" : "the \(group.rawValue)") edges is not less than \(edges.reason)"
             + (edges.limit.isFinite ? " (\(Figure.millimetres(edges.limit)))" : ""))
       }
       if let hollow = solid.hollow, group != .vertical, size >= hollow.wall {
@@ -62,46 +62,70 @@ enum EdgeTreatments {
     return a == .topAndBottom && ends.contains(b) || b == .topAndBottom && ends.contains(a)
   }
 
-  private static func group(
+  /// The groups that the words name; what is not one of them is not understood.
+  private static func groups(
     _ reader: DetailReader, _ solid: Solid
-  ) throws(GenerationJobError) -> Solid.EdgeGroup {
+  ) throws(GenerationJobError) -> [Solid.EdgeGroup] {
     var places = reader.takePlaces()
     if places.count > 1 {
       places.removeAll { $0.directions.isEmpty && ($0.noun == .edge || $0.noun == .face) }
     }
-    let directions = Set(places.flatMap(\.directions))
-    let nouns = Set(places.compactMap(\.noun))
-    let isBracket = solid.bracket != nil
-    if nouns.contains(.corner) || reader.mention.feature == .cornerRadius,
-      directions.isDisjoint(with: [.top, .bottom])
-    {
-      if isBracket {
-        if directions.contains(.inner) { return .inner }
-        if directions.contains(.outer) { return .outer }
-        throw .ambiguous("which corner of the L-bracket is not said; name the inner or the outer corner")
-      }
-      return .vertical
-    }
-    if directions.contains(.vertical) { return .vertical }
-    let isTop = directions.contains(.top)
-    let isBottom = directions.contains(.bottom)
-    if isTop && isBottom || nouns.contains(.end) && !isTop && !isBottom { return .topAndBottom }
-    if isTop {
-      return directions.contains(.outer) && solid.edges[.outerTop] != nil ? .outerTop : .top
-    }
-    if isBottom {
-      return directions.contains(.outer) && solid.edges[.outerBottom] != nil ? .outerBottom : .bottom
-    }
-    if directions.contains(.inner), solid.edges[.inner] != nil { return .inner }
-    if directions.contains(.outer), solid.edges[.outer] != nil { return .outer }
-    if directions.isSubset(of: [.all, .outer]),
-      nouns.contains(.edge) || directions.contains(.all) || nouns.contains(.rim)
-    {
-      return nouns.contains(.rim) ? .top : .all
-    }
-    guard !places.isEmpty else {
+    let isCornerRadius = reader.mention.feature == .cornerRadius
+    guard !places.isEmpty || isCornerRadius else {
       throw .missing("edges", of: reader.name, example: "2 mm fillet on the vertical edges")
     }
-    throw .ambiguous("which edges “\(places.map(\.text).joined(separator: " "))” are is not understood")
+    var groups: [Solid.EdgeGroup] = []
+    for place in places {
+      for group in try self.groups(place, reader, solid) where !groups.contains(group) {
+        groups.append(group)
+      }
+    }
+    if isCornerRadius {
+      guard groups.allSatisfy({ $0 == .all || $0 == .vertical }) else {
+        throw .ambiguous(
+          "which corners have the radius is not understood; name the vertical edges, or the top edges")
+      }
+      groups = [.vertical]
+    }
+    return groups
+  }
+
+  private static func groups(
+    _ place: Place, _ reader: DetailReader, _ solid: Solid
+  ) throws(GenerationJobError) -> [Solid.EdgeGroup] {
+    let directions = Set(place.directions).subtracting([.all])
+    let refusal = GenerationJobError.ambiguous("which edges “\(place.text)” are is not understood")
+    guard directions.isSubset(of: [.top, .bottom, .vertical, .outer, .inner]),
+      [.edge, .corner, .rim, .perimeter, .face, .end, nil].contains(place.noun)
+    else { throw refusal }
+    if place.noun == .corner {
+      guard directions.isDisjoint(with: [.top, .bottom]) else { throw refusal }
+      if solid.bracket == nil { return directions.contains(.inner) ? try refuse(refusal) : [.vertical] }
+      if directions == [.inner] { return [.inner] }
+      if directions == [.outer] { return [.outer] }
+      throw .ambiguous("which corner of the L-bracket is not said; name the inner or the outer corner")
+    }
+    if place.noun == .end {
+      guard directions.isEmpty, place.isEvery else { throw refusal }
+      return [.topAndBottom]
+    }
+    if directions.isEmpty { return place.noun == .rim ? [.top] : [.all] }
+    var groups: [Solid.EdgeGroup] = []
+    if directions.contains(.vertical) { groups.append(.vertical) }
+    let isOuter = directions.contains(.outer)
+    if directions.contains(.inner), !directions.isDisjoint(with: [.top, .bottom]) { throw refusal }
+    switch (directions.contains(.top), directions.contains(.bottom)) {
+    case (true, true): groups.append(.topAndBottom)
+    case (true, false): groups.append(isOuter && solid.edges[.outerTop] != nil ? .outerTop : .top)
+    case (false, true): groups.append(isOuter && solid.edges[.outerBottom] != nil ? .outerBottom : .bottom)
+    case (false, false):
+      if directions.contains(.inner) { groups.append(.inner) }
+      if isOuter, groups.isEmpty { groups.append(.outer) }
+    }
+    return groups
+  }
+
+  private static func refuse(_ error: GenerationJobError) throws(GenerationJobError) -> [Solid.EdgeGroup] {
+    throw error
   }
 }

@@ -10,7 +10,7 @@ enum FeatureKind: String, Sendable, Hashable, CaseIterable {
       "hole, through hole, thru hole, bore, blind hole, screw hole, mounting hole, bolt hole, center hole, "
         + "centre hole, central hole, central bore, center bore, centre bore, clearance hole, drill hole, cross hole, "
         + "through bore, thru bore, fixing hole, pilot hole, pin hole, shaft hole, clearance through hole, opening hole, "
-        + "round hole, round through hole, circular hole, circular through hole, cylindrical hole, drilled hole, "
+        + "round hole, round through hole, circular hole, circular through hole, cylindrical hole, drilled hole, radial hole, radial through hole, cross drilled hole, "
         + "side hole, axial hole, axial bore, straight hole, dowel hole, cable hole, hole through"
     case .counterbore: "counterbore, counterbored recess, counter bore, cbore"
     case .countersink: "countersink, counter sink, csk"
@@ -42,7 +42,8 @@ enum FeatureKind: String, Sendable, Hashable, CaseIterable {
     case .cornerRadius:
       "corner radius, corner fillet, edge radius, radius corner, radiused corner, rounded corner, round corner, radius corner fillet"
     case .tapping: "thread, metric thread"
-    case .knurl: "knurl, knurling, grip groove, flute, straight knurling, straight knurl"
+    case .knurl:
+      "knurled edge, knurled grip, knurled surface, knurled outer surface, knurled side, knurled rim, knurl, knurling, grip groove, flute, straight knurling, straight knurl"
     case .groove: "groove, channel groove, keyway, notch"
     }
   }

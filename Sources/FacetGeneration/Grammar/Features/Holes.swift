@@ -60,7 +60,7 @@ extension PartPlanner {
       Sketching.plane(face, above: hub)
         + ".circle(\(dimension) / 2).extrude(-\(Figure.decimal(face.depth + hub)))")
     let footprint = Footprint.round(radius: diameter / 2)
-    voids.append(face.cut(.zero, footprint, depth: nil, above: hub))
+    cuts.append(face.cut(.zero, footprint, depth: nil, above: hub))
     taken.append((face.name, .zero, footprint, "bore"))
   }
 
@@ -228,7 +228,7 @@ extension PartPlanner {
       isCut: true,
       Sketching.plane(face, above: above + overshoot) + Sketching.points(points)
         + ".circle(\(names) / 2).extrude(-(\(depthText)))")
-    for point in points { voids.append(face.cut(point, .round(radius: radius), depth: depth, above: above)) }
+    for point in points { cuts.append(face.cut(point, .round(radius: radius), depth: depth, above: above)) }
     noteOnSphere(points, face, radius, isThrough: isOpenBelow)
     if let head { try cutHead(head, points, face, above, hole: diameter, until: length) }
     noteBracketHoles(points, name, footprint.reach.x)
@@ -278,7 +278,7 @@ extension PartPlanner {
       step(isCut: true, plane + ".circle(\(names.0) / 2).extrude(-\(names.1))")
       for point in points {
         let footprint = Footprint.round(radius: diameter / 2)
-        voids.append(face.cut(point, footprint, depth: depth - above, above: above))
+        cuts.append(face.cut(point, footprint, depth: depth - above, above: above))
       }
     case .countersink(let diameter, let angle):
       let depth = (diameter - hole) / 2 / tan(angle / 2 * .pi / 180)
@@ -298,7 +298,7 @@ extension PartPlanner {
           "cq.Workplane(obj=cq.Solid.makeCone(\(names.0) / 2, \(Figure.decimal(hole / 2)), \(names.1), "
             + "cq.Vector\(Figure.tuple(tip)), cq.Vector\(Figure.tuple(-face.normal))))")
         let footprint = Footprint.round(radius: diameter / 2)
-        voids.append(face.cut(point, footprint, depth: depth - above, above: above))
+        cuts.append(face.cut(point, footprint, depth: depth - above, above: above))
       }
     }
   }
@@ -337,7 +337,7 @@ extension PartPlanner {
           + ".circle(\(size) / 2).extrude(-\(Figure.decimal(deep)))")
       for boss in here {
         let footprint = Footprint.round(radius: diameter / 2)
-        voids.append(
+        cuts.append(
           base.cut(boss.place, footprint, depth: isThrough ? nil : deep - boss.height, above: boss.height))
         taken.append((base.name, boss.place, footprint, "hole"))
       }

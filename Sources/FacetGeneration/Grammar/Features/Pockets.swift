@@ -27,13 +27,19 @@ extension PartPlanner {
       reader.ignore(.round, .rounded)
       let isThrough = reader.takeFlag(.through)
       if reader.takeFlag(.blind), depth == nil { throw .missing("depth", of: "slot", example: "5 mm deep") }
+      let isRectangular = reader.takeFlag(.rectangular)
       let isAcross = !reader.takePlaces { $0.directions == [.vertical] && $0.noun == nil }.isEmpty
       let names = (part.text.dimension("slot_length", long), part.text.dimension("slot_width", width))
       let (first, size) = try orientation(reader, isAcross: isAcross, long: long, width: width)
-      for (name, points) in try places(reader, .oblong(size / 2), isAddition: false, names: first) {
-        let turn = size.x < size.y ? ", 90" : ""
+      let footprint = isRectangular ? Footprint.rectangle(size / 2) : .oblong(size / 2)
+      let isTurned = size.x < size.y
+      let sketch =
+        isRectangular
+        ? ".rect(\(isTurned ? names.1 : names.0), \(isTurned ? names.0 : names.1))"
+        : ".slot2D(\(names.0), \(names.1)\(isTurned ? ", 90" : ""))"
+      for (name, points) in try places(reader, footprint, isAddition: false, names: first) {
         try cut(
-          points, .oblong(size / 2), ".slot2D(\(names.0), \(names.1)\(turn))", on: name, depth: depth,
+          points, footprint, sketch, on: name, depth: depth,
           isThrough: isThrough, label: "slot", reader)
       }
       try reader.finish()
@@ -148,6 +154,6 @@ extension PartPlanner {
     var tool = Sketching.plane(face) + Sketching.points(points) + sketch + ".extrude(-\(lengthText))"
     if let corner { tool += ".edges(\"|\(Sketching.axis(face))\").fillet(\(corner))" }
     step(isCut: true, tool)
-    for point in points { voids.append(face.cut(point, footprint, depth: depth)) }
+    for point in points { cuts.append(face.cut(point, footprint, depth: depth)) }
   }
 }

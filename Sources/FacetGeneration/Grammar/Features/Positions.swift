@@ -10,6 +10,8 @@ struct Positions {
   let footprint: Footprint
   /// The diameter of a bolt circle that the body itself was given.
   var boltCircle: Double?
+  /// On how many faces; with several, a feature of which nothing more is said stands once in the middle of each.
+  var faceCount = 1
 
   private enum Line {
     case fixed(Double)
@@ -21,16 +23,26 @@ struct Positions {
     let count = reader.takeCount()
     let isCentered = reader.takeFlag(.centered)
     let isEven = reader.takeFlag(.even)
-    let isSquare = reader.takeFlag(.square)
     let isGrid = reader.takeFlag(.gridded)
     _ = reader.takeFlag(.vertically)
     _ = reader.takeFlag(.horizontally)
-    reader.ignore(.rectangular)
-    let corners = !reader.takePlaces { $0.noun == .corner }.isEmpty
+    // "corner holes", "in each corner", "in the corners"; not "in the corner".
+    let corners = !reader.takePlaces {
+      $0.noun == .corner && $0.directions.isEmpty && ($0.isEvery || $0.link == nil)
+    }
+    .isEmpty
+    // "in the top left corner"
+    var pick: SIMD2<Double>?
+    if let corner = reader.takePlaces({ place in
+      place.noun == .corner && place.directions.count == 2
+        && place.directions.allSatisfy { face.edges[$0] != nil }
+    }).first {
+      let edges = corner.directions.map { face.edges[$0]! }
+      if edges[0].x * edges[1].x == 0, edges[0].y * edges[1].y == 0 { pick = edges[0] + edges[1] }
+    }
     // "at the center", "along the axis", "from the edges": what is left of the places says nothing more here.
-    let centers = reader.takePlaces { $0.noun == .center || $0.noun == .axis }
-    let alongLong = !reader.takePlaces { $0.link == .along || $0.noun == .perimeter }.isEmpty
-    _ = alongLong
+    _ = reader.takePlaces { $0.directions.isEmpty && ($0.noun == .center || $0.noun == .axis) }
+    _ = reader.takePlaces { $0.link == .along && $0.directions == [.long] }
     if let explicit = try explicitPoints() {
       try expect(count, explicit.count)
       return explicit
@@ -52,19 +64,36 @@ struct Positions {
       throw .ambiguous("the grid's rows and columns are missing; say, for example, “a 3 x 4 grid”")
     }
     if !spacing.isEmpty, reader.distances.isEmpty, !corners {
-      return try spaced(count, &spacing, isRow: isEven, isSquare: isSquare)
+      return try spaced(count, &spacing, isRow: isEven, isSquare: reader.takeFlag(.square))
     }
-    let lines = try lines(corners: corners, count: count)
+    let lines = try lines(corners: corners || pick != nil, count: count, isCentered: isCentered)
+    if let pick {
+      guard case .inset(let u)? = lines.u, case .inset(let v)? = lines.v, count ?? 1 == 1, spacing.isEmpty
+      else {
+        throw .missing(
+          "distance from the edges", of: "\(reader.name) in the corner", example: "10 mm from the edges")
+      }
+      return [[pick.x * (face.half.x - u), pick.y * (face.half.y - v)]]
+    }
     if let offset = try reader.takeSigned(.offset) {
       throw .ambiguous(
         "an offset of \(Figure.millimetres(offset)) in which direction is not said; say x = … and y = …")
     }
-    return try placed(lines, count, spacing, corners: corners, isCentered: isCentered || !centers.isEmpty)
+    return try placed(lines, count, spacing, corners: corners)
   }
 
   private func expect(_ count: Int?, _ found: Int) throws(GenerationJobError) {
     if let count, count != found {
       throw .contradiction("\(count) \(reader.name)s are asked for, and \(found) places given")
+    }
+  }
+
+  /// A spacing that is said, and the one that follows from the distances.
+  private func agree(_ given: Double, _ follows: Double) throws(GenerationJobError) {
+    if abs(given - follows) > 1e-6 {
+      throw .contradiction(
+        "the \(reader.name)s are \(Figure.millimetres(given)) apart as said, and \(Figure.millimetres(follows)) by their "
+          + "distances from the edges")
     }
   }
 
@@ -170,6 +199,7 @@ struct Positions {
       throw .missing("number", of: "\(reader.name)s", example: "three holes")
     }
     if spacing.count == 2 || isSquare {
+      reader.ignore(.rectangular)
       guard count == 4 else {
         throw .ambiguous("\(count) \(reader.name)s with two spacings are not understood")
       }
@@ -192,7 +222,9 @@ struct Positions {
 
   // MARK: distances
 
-  private func lines(corners: Bool, count: Int?) throws(GenerationJobError) -> (u: Line?, v: Line?) {
+  private func lines(
+    corners: Bool, count: Int?, isCentered: Bool = false
+  ) throws(GenerationJobError) -> (u: Line?, v: Line?) {
     var u: Line?
     var v: Line?
     func keep(_ isU: Bool, _ line: Line) throws(GenerationJobError) {
@@ -216,6 +248,11 @@ struct Positions {
         throw .contradiction("\(quantity.text) from the \(place.text) is outside the part")
       }
       let sides = place.directions.filter { face.edges[$0] != nil }
+      guard
+        place.directions.allSatisfy({ face.edges[$0] != nil || [.long, .short, .outer, .all].contains($0) })
+      else {
+        throw .ambiguous("“\(quantity.text) from the \(place.text)” is not understood on the \(face.name)")
+      }
       if place.noun == .center || place.noun == .axis {
         guard let side = sides.first, let edge = face.edges[side] else {
           throw .ambiguous(
@@ -223,10 +260,6 @@ struct Positions {
         }
         try keep(edge.x != 0, .fixed(distance * (edge.x + edge.y)))
       } else if place.noun == .corner {
-        guard distances.count == 1 || true, corners || count == 4 else {
-          throw .ambiguous(
-            "\(quantity.text) from a corner is not understood; give the distances from two edges")
-        }
         throw .ambiguous(
           "\(quantity.text) from the corners is not understood; give the distance from the edges")
       } else if sides.count == 2,
@@ -254,7 +287,8 @@ struct Positions {
         if corners || count == 4 {
           try keep(true, .inset(distance))
           try keep(false, .inset(distance))
-        } else if count == 2 || place.text.hasPrefix("each") {
+        } else if count == 2, isCentered {
+          // Centred across, it can only be the two ends.
           try keep(isLongAlongU, .inset(distance))
         } else {
           throw .ambiguous("\(quantity.text) from which edge of the \(face.name) is not said; name the edges")
@@ -273,22 +307,28 @@ struct Positions {
   }
 
   private func placed(
-    _ lines: (u: Line?, v: Line?), _ count: Int?, _ spacing: [Double], corners: Bool, isCentered: Bool
+    _ lines: (u: Line?, v: Line?), _ count: Int?, _ spacing: [Double], corners: Bool
   ) throws(GenerationJobError) -> [SIMD2<Double>] {
     switch (lines.u, lines.v) {
     case (.inset(let u)?, .inset(let v)?):
       try expect(count, 4)
       let (x, y) = (face.half.x - u, face.half.y - v)
+      for (given, follows) in zip(spacing, spacing.count == 1 ? [2 * x] : [2 * x, 2 * y]) {
+        try agree(given, follows)
+      }
       return [[-x, -y], [x, -y], [x, y], [-x, y]]
     case (nil, nil):
       if corners {
         throw .missing(
           "distance from the edges", of: "\(reader.name)s in the corners", example: "10 mm from the edges")
       }
-      guard count ?? 1 == 1, !(reader.mention.isPlural && count == nil) else { throw missingPlaces(count) }
+      let isOneEach = faceCount > 1 && (count == nil || count == faceCount)
+      guard isOneEach || count ?? 1 == 1 && !(reader.mention.isPlural && count == nil) else {
+        throw missingPlaces(count)
+      }
       return [.zero]
-    case (.inset(let inset)?, let other): return try row(inset, other, isU: true, count, corners)
-    case (let other, .inset(let inset)?): return try row(inset, other, isU: false, count, corners)
+    case (.inset(let inset)?, let other): return try row(inset, other, isU: true, count, corners, spacing)
+    case (let other, .inset(let inset)?): return try row(inset, other, isU: false, count, corners, spacing)
     case (let u, let v):
       var point = SIMD2<Double>.zero
       if case .fixed(let value)? = u { point.x = value }
@@ -307,7 +347,7 @@ struct Positions {
 
   /// From one inset to the other, evenly: "20 mm from each end".
   private func row(
-    _ inset: Double, _ other: Line?, isU: Bool, _ count: Int?, _ corners: Bool
+    _ inset: Double, _ other: Line?, isU: Bool, _ count: Int?, _ corners: Bool, _ spacing: [Double]
   ) throws(GenerationJobError) -> [SIMD2<Double>] {
     let reach = (isU ? face.half.x : face.half.y) - inset
     var across = 0.0
@@ -319,6 +359,7 @@ struct Positions {
           ? "the number of \(reader.name)s is missing"
           : "\(Figure.millimetres(inset)) from which end is not said for the \(reader.name)")
     }
+    for given in spacing { try agree(given, 2 * reach / Double(count - 1)) }
     return (0..<count).map { place in
       let along = -reach + 2 * reach * Double(place) / Double(count - 1)
       return isU ? [along, across] : [across, along]

@@ -29,7 +29,7 @@ struct Cut: Sendable, Hashable {
     }
   }
 
-  /// By how much two voids run into each other; negative when they stay apart. Exact for boxes, for cylinders side by
+  /// By how much two cuts run into each other; negative when they stay apart. Exact for boxes, for cylinders side by
   /// side and for cylinders across each other that meet well inside their lengths.
   func overlap(_ other: Cut) -> Double {
     let (low, high) = box
@@ -68,24 +68,24 @@ struct Cut: Sendable, Hashable {
     return radius - squares.squareRoot()
   }
 
-  /// The handles and the closed surfaces that voids make of a ball of material.
+  /// The handles and the closed surfaces that cuts make of a ball of material.
   ///
-  /// Voids that run into each other are one. One with k openings has the handles of a ball with k holes, k − 1, and
-  /// one more for each crossing beyond those that join it. One without an opening is a cavity, a surface of its own.
-  /// - Returns: nil for the handles when voids only graze each other.
-  static func topology(_ voids: [Cut]) -> (handles: Int?, cavities: Int) {
-    var root = Array(voids.indices)
+  /// Cuts that run into each other are one. One with k openings has the handles of a ball with k holes, k − 1. One
+  /// without an opening is a cavity, a surface of its own.
+  /// - Returns: nil for the handles when cuts only graze each other, or may close a loop.
+  static func topology(_ cuts: [Cut]) -> (handles: Int?, cavities: Int) {
+    var root = Array(cuts.indices)
     func find(_ place: Int) -> Int {
       var place = place
       while root[place] != place { place = root[place] }
       return place
     }
-    var crossings = Array(repeating: 0, count: voids.count)
+    var crossings = Array(repeating: 0, count: cuts.count)
     var isCertain = true
     var pairs: [Int] = []
-    for first in voids.indices {
-      for second in voids.indices.dropFirst(first + 1) {
-        let overlap = voids[first].overlap(voids[second])
+    for first in cuts.indices {
+      for second in cuts.indices.dropFirst(first + 1) {
+        let overlap = cuts[first].overlap(cuts[second])
         if abs(overlap) < 1e-6 { isCertain = false }
         guard overlap > 0 else { continue }
         pairs.append(first)
@@ -94,7 +94,7 @@ struct Cut: Sendable, Hashable {
     }
     for first in pairs { crossings[find(first)] += 1 }
     var members: [Int: [Cut]] = [:]
-    for place in voids.indices { members[find(place), default: []].append(voids[place]) }
+    for place in cuts.indices { members[find(place), default: []].append(cuts[place]) }
     var handles = 0
     var cavities = 0
     for (place, group) in members {
@@ -115,7 +115,9 @@ struct Cut: Sendable, Hashable {
       let loops = crossings[place] - (group.count - 1)
       let hidden = group.flatMap(\.openings).count - openings.count
       if openings.isEmpty { cavities += 1 }
-      handles += max(openings.count - 1, 0) + (hidden > 0 ? 0 : max(loops, 0))
+      // Three that meet in one place close no loop, three that meet in pairs do: left open.
+      if hidden == 0, loops > 0 { isCertain = false }
+      handles += max(openings.count - 1, 0)
     }
     return (isCertain ? handles : nil, cavities)
   }

@@ -28,7 +28,7 @@ struct Solid: Sendable {
   var faces: [FaceName: Face]
   var edges: [EdgeGroup: Edges]
   /// Bores and cavities that it has from the beginning.
-  var voids: [Cut] = []
+  var cuts: [Cut] = []
   /// The expression that makes it, in the program.
   var expression: String
   var hollow: Hollow?

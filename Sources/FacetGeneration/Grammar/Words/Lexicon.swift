@@ -32,13 +32,13 @@ enum Lexicon {
   }
 
   private static let attributes: [(Attribute, String)] = [
-    (.length, "length, long, in length, lengthwise, overall length, total length"),
-    (.width, "width, wide, in width, overall width"),
-    (.height, "height, tall, high, in height, overall height, total height"),
+    (.length, "l, length, long, in length, lengthwise, overall length, total length"),
+    (.width, "w, width, wide, in width, overall width"),
+    (.height, "h, height, tall, high, in height, overall height, total height"),
     (.depth, "depth, deep, in depth, depth of"),
-    (.thickness, "thickness, thick, in thickness, plate thickness, material thickness, sheet thickness"),
-    (.side, "side length, edge length, sides of, edges of, per side, on a side, on each side, each side"),
-    (.diameter, "diameter, dia, diam, ø, in diameter, hole diameter, across, diameters"),
+    (.thickness, "t, thickness, thick, in thickness, plate thickness, material thickness, sheet thickness"),
+    (.side, "side length, edge length, sides of, per side, on a side, on each side, each side"),
+    (.diameter, "d, diameter, dia, diam, ø, in diameter, hole diameter, across, diameters"),
     (.radius, "radius, rad, in radius, fillet radius"),
     (
       .outerDiameter,
@@ -51,10 +51,13 @@ enum Lexicon {
     ),
     (.outerRadius, "outer radius, outside radius"),
     (.innerRadius, "inner radius, inside radius"),
-    (.topDiameter, "top diameter, upper diameter, small end diameter, diameter at the top, tip diameter"),
+    (
+      .topDiameter,
+      "top diameter, diameter top, upper diameter, small end diameter, diameter at the top, tip diameter"
+    ),
     (
       .bottomDiameter,
-      "bottom diameter, base diameter, lower diameter, large end diameter, diameter at the bottom, "
+      "bottom diameter, diameter base, base diameter, lower diameter, large end diameter, diameter at the bottom, "
         + "diameter at the base"
     ),
     (
@@ -100,7 +103,7 @@ enum Lexicon {
     (.knurled, "knurled"),
     (.hollow, "hollow, hollowed, hollowed out, hollow inside"),
     (.solid, "solid"),
-    (.open, "open, opened, removed, remove, open topped, opening"),
+    (.open, "open, opened, removed, open topped"),
     (.closed, "closed, fully closed, fully enclosed, sealed"),
     (
       .even,
@@ -123,7 +126,7 @@ enum Lexicon {
     (.back, "back, rear"),
     (.left, "left, left hand"),
     (.right, "right, right hand"),
-    (.long, "longer, longest, long face, long side, long edge, long axis"),
+    (.long, "longer, longest"),
     (.short, "short, shorter, shortest"),
     (.outer, "outer, outside, external, exterior, outer circumference, outermost"),
     (.inner, "inner, inside, internal, interior, inner circumference, innermost"),
@@ -173,7 +176,7 @@ enum Lexicon {
   private static let harmless: [String] = [
     "create, make, design, generate, model, produce, build, give, draw, need, want, would like, i, me, my, we, us, you, "
       + "please, can, could, i need, i want, i'd like, should, must, let, let's, there, also, it's, that's",
-    "measuring, measure, sized, size, dimensions, dimension, dimensioned, overall dimension, with dimension, "
+    "dims, dim, all dim, all dimension, unit, all unit, measuring, measure, sized, size, dimensions, dimension, dimensioned, overall dimension, with dimension, "
       + "cut, drilled, bored, placed, located, positioned, arranged, distributed, machined, milled, made, formed, "
       + "extruded, printed, applied, running, runs, run, extending, mounted, positions, position, location, "
       + "layout, arrangement, put, place, cutting, sits, sit, set, sitting, provided, given, drawn, standing, extends, "

@@ -78,6 +78,8 @@ struct Place: Sendable, Hashable {
   var directions: [Direction] = []
   var noun: Noun?
   var link: Link?
+  /// "each corner", "both ends", "the corners"
+  var isEvery = false
   var text: String
 
   func points(_ direction: Direction) -> Bool { directions.contains(direction) }

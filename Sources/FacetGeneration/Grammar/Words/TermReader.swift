@@ -36,6 +36,8 @@ enum TermReader {
     }
     let first = phrase[0]
     // "by" between figures is a product's; elsewhere it only joins.
+    // "all dimensions in mm"
+    if first != "in", LengthUnit(word: first) != nil { return (Item(term: .harmless, text: first), 1) }
     if first == "by" { return (Item(term: .comma, text: first), 1) }
     if first == "x" || first == "y" || first == "z" {
       let axis: Axis = first == "x" ? .x : first == "y" ? .y : .z

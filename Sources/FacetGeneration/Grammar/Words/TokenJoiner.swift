@@ -74,6 +74,8 @@ enum TokenJoiner {
       case .point(let first, let second):
         for quantity in [first, second] { if let unit = quantity.unit { units.insert(unit) } }
       case .thread: hasThread = true
+      case .word(let word) where word != "in" && word != "m":
+        if let unit = LengthUnit(word: word) { units.insert(unit) }
       default: break
       }
     }
