@@ -5,7 +5,7 @@
   import Subprocess
 
   extension SandboxEnvironment {
-    /// Makes the environment, or nothing where it is there already. About 700 MB are written.
+    /// Makes the environment, or nothing where it is there already. About 650 MB are written.
     ///
     /// - Parameters:
     ///   - python: The Python 3.11 or later that it is to be made of.
