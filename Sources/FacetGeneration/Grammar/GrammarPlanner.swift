@@ -5,6 +5,13 @@ import FacetContract
 /// A part's base rests on z = 0. Boxes, plates and round bodies stand with their middle on the z axis, length along x,
 /// width along y; a bracket's corner stands on x = 0. Lengths are in mm, cm, m, inches or feet; figures without a unit
 /// take the only unit that the prompt uses, or mm next to metric screw sizes.
+///
+/// A dimension that shapes the part is never guessed; what the prompt leaves open is asked for by name, and so is every
+/// word that is not understood. These few things have a value of their own when nothing is said: one feature stands in
+/// the middle of its face, the face is the top (on an open body the inside of its floor), a hole goes through, a
+/// countersink has 90°, the first hole of a bolt circle stands to the right, an L-bracket is half as wide as its longer
+/// leg is long, its gusset is as thick as it and clear of the holes, a cap's lip is as deep as its wall is thick, a knurl
+/// has grooves of 0.5 mm. Each is described where it is made.
 public struct GrammarPlanner: Planner {
   /// The same words give the same program.
   public var canRevise: Bool { false }

@@ -1,5 +1,15 @@
 import FacetContract
 
+/// A place on a face that a feature has, and how deep it goes; nil for through.
+struct Taken: Sendable, Hashable {
+  var face: String
+  var place: SIMD2<Double>
+  var footprint: Footprint
+  var name: String
+  var depth: Double?
+  var isAddition = false
+}
+
 /// Plans one part: its body, then edges, hollows, what is joined, what is cut; and checks each against the others.
 final class PartPlanner {
   let part: PartContext
@@ -11,12 +21,13 @@ final class PartPlanner {
   /// The bores that bosses were given as inner diameters, by their mention.
   var bossBores: [Int: Double] = [:]
   /// What is cut into each face, so that nothing overlaps.
-  var taken: [(face: String, place: SIMD2<Double>, footprint: Footprint, name: String)] = []
+  var taken: [Taken] = []
   var gussets: [(offsets: [Double], thickness: Double, sides: Double?)] = []
   /// Holes of a bracket: from the inner corner, from the middle of the width, and their radius.
   var bracketHoles: [(along: Double, across: Double, radius: Double)] = []
   /// The fillet of the upright edges, for cavities and lids to follow.
   private(set) var verticalRadius: Double?
+  private(set) var verticalChamfer: Double?
   /// Whether the part's extent is known: not when a hole cuts a sphere's pole off its middle.
   var isSizeKnown = true
   /// The extent of the body alone.
@@ -35,7 +46,8 @@ final class PartPlanner {
   func plan() throws(GenerationJobError) {
     part.text.comment(solid.name.capitalizedFirst)
     part.text.add("\(variable) = \(solid.expression)")
-    verticalRadius = try EdgeTreatments.apply(part, to: solid, variable: variable)
+    (verticalRadius, verticalChamfer) = try EdgeTreatments.apply(part, to: solid, variable: variable)
+    roundFaces()
     hollow(following: verticalRadius)
     for extra in solid.steps {
       part.text.comment(extra.comment)
@@ -59,6 +71,15 @@ final class PartPlanner {
 
   func step(isCut: Bool, _ tool: String) {
     part.text.add("\(variable) = \(variable).\(isCut ? "cut" : "union")(\(tool))")
+  }
+
+  /// The ends of a body whose upright edges are rounded or cut have less room in their corners.
+  private func roundFaces() {
+    for name in [FaceName.top, .bottom] {
+      solid.faces[name]?.cornerRadius = verticalRadius ?? 0
+      solid.faces[name]?.cornerChamfer = verticalChamfer ?? 0
+    }
+    if let wall = solid.wall { solid.faces[.floor]?.cornerRadius = max((verticalRadius ?? 0) - wall, 0) }
   }
 
   private func hollow(following radius: Double?) {
@@ -141,38 +162,43 @@ final class PartPlanner {
     )
   }
 
+  /// Features of a face may lie inside one another (a hole in a pocket), not across one another's edges; and the inner
+  /// one has to go deeper, or nothing would be left of it.
   func keepApart(
-    _ reader: DetailReader, _ points: [SIMD2<Double>], _ footprint: Footprint, _ face: Face
-  ) throws(GenerationJobError) {
-    try keepApart(reader.name, points, footprint, face)
-  }
-
-  /// Features of a face may lie inside one another (a hole in a pocket), not across one another's edges.
-  func keepApart(
-    _ name: String, _ points: [SIMD2<Double>], _ footprint: Footprint, _ face: Face
+    _ name: String, _ points: [SIMD2<Double>], _ footprint: Footprint, _ face: Face, depth: Double? = nil,
+    isAddition: Bool = false
   ) throws(GenerationJobError) {
     for (place, point) in points.enumerated() {
       for other in points.dropFirst(place + 1)
       where Footprint.gap(footprint, at: point, footprint, at: other) < 1e-9 {
-        let apart = length(point - other)
         throw .contradiction(
-          "two \(name)s \(Figure.millimetres(apart)) apart overlap; each is "
+          "two \(name)s \(Figure.millimetres(length(point - other))) apart overlap; each is "
             + "\(Figure.millimetres(2 * footprint.reach.max())) wide")
       }
       for known in taken where known.face == face.name {
         guard Footprint.gap(footprint, at: point, known.footprint, at: known.place) < 1e-9 else { continue }
-        let isWithin =
-          footprint.isInside(known.footprint, at: known.place, from: point)
-          || known.footprint.isInside(footprint, at: point, from: known.place)
-        guard isWithin, footprint != known.footprint, !(known.name.contains("hole") && name.contains("hole"))
-        else {
+        let isInner = footprint.isInside(known.footprint, at: known.place, from: point)
+        let isOuter = known.footprint.isInside(footprint, at: point, from: known.place)
+        let (inner, outer) = isInner ? (depth, known.depth) : (known.depth, depth)
+        let isDeeper = outer != nil && (inner ?? .infinity) > outer! + 1e-9
+        guard isInner != isOuter, isAddition || known.isAddition || isDeeper else {
           throw .contradiction(
             "the \(name) of \(Figure.millimetres(2 * footprint.reach.max())) and the \(known.name) of "
               + "\(Figure.millimetres(2 * known.footprint.reach.max())) overlap on the \(face.name)")
         }
+        if !isAddition, !known.isAddition, inner != nil, known.name != "hole" || name != "hole" {
+          throw .ambiguous(
+            "whether the depth of the \(isInner ? name : known.name) counts from the floor of the "
+              + "\(isInner ? known.name : name) is not said")
+        }
       }
     }
-    for point in points { taken.append((face.name, point, footprint, name)) }
+    for point in points {
+      taken.append(
+        Taken(
+          face: face.name, place: point, footprint: footprint, name: name, depth: depth,
+          isAddition: isAddition))
+    }
   }
 
   /// The part grows by what stands on a face.

@@ -7,6 +7,24 @@ import Testing
   private static let block = "A 100x60x20 mm block with "
 
   @Test(arguments: [
+    Planned(block + "a 10 mm through hole and a 20 mm hole 5 mm deep", [100, 60, 20], holes: 1),
+    Planned(block + "a 40 x 10 mm rectangular slot 5 mm deep", [100, 60, 20]),
+    Planned(block + "a 30mm wide, 10mm deep pocket on the top face, 60mm long", [100, 60, 20]),
+    Planned(block + "a 40 x 30 mm pocket 10 mm deep with 5 mm corner radius on the top face", [100, 60, 20]),
+    Planned("A rod 20 mm diameter 100 mm long with M6 tapped holes 15 mm deep on both ends", [20, 20, 100]),
+    Planned(
+      "A 12 mm diameter, 40 mm long pin with a 3 mm diameter through hole 5 mm from the top end",
+      [12, 12, 40], holes: 1),
+    Planned(
+      "A 60mm diameter, 15mm tall cap with 2.5mm walls and a 3mm vent hole in the center of the top",
+      [60, 60, 15], holes: 1),
+    Planned("A 3D model of a plate with dimensions 80mm x 50mm x 6mm", [80, 50, 6]),
+    Planned(
+      "A sphere of 30 mm diameter with a 10 mm hole through the center",
+      [30, 30, 2 * (15.0 * 15 - 25).squareRoot()], holes: 1),
+    Planned(
+      "Round plate, 100 mm diameter, 6 mm thick, with a 60 mm bolt circle of six M5 holes", [100, 100, 6],
+      holes: 6),
     Planned(block + "a 5 mm hole", [100, 60, 20], holes: 1),
     Planned(block + "a 5 mm blind hole 10 mm deep", [100, 60, 20]),
     Planned(block + "four 5 mm holes in the corners, 10 mm from the edges", [100, 60, 20], holes: 4),
@@ -106,6 +124,37 @@ import Testing
     #expect(
       try points(plate + "four 5 mm holes in an 80 x 40 mm rectangular pattern")
         == "(-40.0, -20.0), (40.0, -20.0), (40.0, 20.0), (-40.0, 20.0)")
+  }
+
+  /// Features that leave extent and handles as they are have to be in the program all the same.
+  @Test(arguments: [
+    ("A 100x60x20 mm block with 3 mm fillets on the vertical edges", ".edges(\"|Z\").fillet(fillet_radius)"),
+    (
+      "A 100x60x20 mm block with 1 mm chamfers on the top edges",
+      ".faces(\">Z\").edges().chamfer(chamfer_size)"
+    ),
+    ("A 100x60x20 mm block with 1 mm chamfers on all edges", ".edges().chamfer(chamfer_size)"),
+    (
+      "A 100x60x20 mm block with a 40x20 mm pocket 5 mm deep",
+      ".rect(pocket_length, pocket_width).extrude(-pocket_depth)"
+    ),
+    ("A 100x60x20 mm block with a 40 x 10 mm rectangular slot 5 mm deep", ".rect(slot_length, slot_width)"),
+    ("A 100x60x20 mm block with a 40 x 10 mm slot 5 mm deep", ".slot2D(slot_length, slot_width)"),
+    (
+      "A 100x60x20 mm block with a 40x30 mm pocket 5 mm deep with 4 mm corner radius",
+      ".edges(\"|Z\").fillet(pocket_corner_radius)"
+    ),
+    ("L-bracket with 60 mm legs, 4 mm thick, 30 mm wide, with a gusset", "gusset_thickness = 4.0"),
+    (
+      "A knurled knob 30 mm in diameter and 15 mm high with 40 knurls 0.6 mm deep",
+      "360, 40).circle(groove_depth)"
+    ),
+    ("A 60 mm cap, 3 mm wall, with a 52 mm lip and a snap ring", "ring_inner_diameter = 52.0"),
+    ("A 100x60x20 mm block with a 6 mm hole with a 12 mm countersink", "countersink_depth = 3.0"),
+  ])
+  func featuresAreInTheProgram(prompt: String, piece: String) throws {
+    let program = try GrammarPlanner.plan(prompt, isAssembly: false).program
+    #expect(program.contains(piece), "\(program)")
   }
 
   /// A hole on the side of a plate goes through its width, and looks the way the side does.

@@ -30,6 +30,15 @@ import Testing
   private static let block = "A 100x60x20 mm block with "
 
   @Test(arguments: [
+    Refused(
+      block + "a 20 mm diameter pocket 5 mm deep and a 6 mm blind hole 9 mm deep", "counts from the floor"),
+    Refused(block + "a 5 mm hole in the corner", "corner"),
+    Refused(block + "2 mm fillets on the top left edge", "top left"),
+    Refused("A plate around 100 x 60 x 5 mm", "around"), Refused(block + "5 mm holes on each face", "faces"),
+    Refused("A rod 20 mm diameter 50 mm long with a 1 mm chamfer at the end", "end"),
+    Refused(block + "two 5 mm holes 10 mm from each edge", "which edge"),
+    Refused("An M8 washer", "outer diameter"),
+    Refused(block + "a 5 mm hole 8 mm in diameter", "5 mm"),
     Refused("", "what the part is"), Refused("   ", "what the part is"),
     Refused("40x20x10mm", "what the part is"),
     Refused("A plate 100 x 60 mm", "thickness"), Refused("A box", "length"),
@@ -65,6 +74,15 @@ import Testing
     Refused(block + "a 5 mm hole 10 mm from the edge", "which edge"),
     Refused(block + "two 5 mm holes 10 mm from the corners", "corners"),
     Refused(block + "four 5 mm holes spaced 10 mm apart", "in a row or in a square"),
+    Refused(
+      block + "a 20 mm diameter pocket 5 mm deep and a 6 mm blind hole 9 mm deep", "counts from the floor"),
+    Refused(block + "a 5 mm hole in the corner", "corner"),
+    Refused(block + "2 mm fillets on the top left edge", "top left"),
+    Refused("A plate around 100 x 60 x 5 mm", "around"), Refused(block + "5 mm holes on each face", "faces"),
+    Refused("A rod 20 mm diameter 50 mm long with a 1 mm chamfer at the end", "end"),
+    Refused(block + "two 5 mm holes 10 mm from each edge", "which edge"),
+    Refused("An M8 washer", "outer diameter"),
+    Refused(block + "a 5 mm hole 8 mm in diameter", "5 mm"),
     Refused("An L-bracket with 50 mm legs, 4 mm thick, with a 5 mm hole", "leg"),
     Refused("A hollow box 50x40x30 mm with 2 mm walls", "open"),
     Refused(block + "a 5 mm hole and a wobbly bit", "wobbly"),
@@ -83,6 +101,12 @@ import Testing
   func asksForWhatIsMissing(refused: Refused) { check(refused, .promptTooAmbiguous) }
 
   @Test(arguments: [
+    Refused(
+      "A 100x100x5 mm plate with 20 mm fillets on the vertical edges and four 5 mm holes in the corners, 6 mm from the edges",
+      "breaks through"),
+    Refused(
+      "A flange 80 mm diameter, 10 mm thick with a 30 mm bore and a 10 mm hole in the center", "overlap"),
+    Refused(block + "a 20 mm diameter pocket 5 mm deep and a 6 mm blind hole 4 mm deep", "overlap"),
     Refused(block + "a 70 mm hole", "70 mm", "60 mm"),
     Refused(block + "a 5 mm hole at x=60 y=0", "5 mm", "100 mm"),
     Refused(block + "a 10 mm hole at x=48 y=0", "breaks through"),
@@ -118,6 +142,12 @@ import Testing
     Refused(
       "A flange 100 mm outer diameter, 10 mm thick with six 9 mm holes on a 95 mm bolt circle", "95 mm",
       "100 mm"),
+    Refused(
+      "A 100x100x5 mm plate with 20 mm fillets on the vertical edges and four 5 mm holes in the corners, 6 mm from the edges",
+      "breaks through"),
+    Refused(
+      "A flange 80 mm diameter, 10 mm thick with a 30 mm bore and a 10 mm hole in the center", "overlap"),
+    Refused(block + "a 20 mm diameter pocket 5 mm deep and a 6 mm blind hole 4 mm deep", "overlap"),
     Refused("A cube 20 x 20 x 30 mm", "equal sides"),
     Refused("A hollow sphere 20 mm diameter with 12 mm walls", "12 mm", "10 mm"),
     Refused("A 60mm diameter lens cap with a 56mm inner retention lip, 3mm wall thickness", "56 mm", "54 mm"),

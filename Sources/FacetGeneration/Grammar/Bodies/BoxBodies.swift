@@ -29,7 +29,7 @@ enum BoxBodies {
   private static func solid(
     _ size: SIMD3<Double>, _ walls: Walls?, _ part: PartContext
   ) throws(GenerationJobError) -> Solid {
-    part.body.ignore(.rectangular, .solid, .centered, .sheet)
+    part.body.ignore(.rectangular, .solid, .centered)
     let names = (
       part.text.dimension("length", size.x), part.text.dimension("width", size.y),
       part.text.dimension("height", size.z)
@@ -221,7 +221,6 @@ extension BoxBodies.Walls {
     }
     var low = solid.low + SIMD3(wall, wall, floor)
     var high = solid.high - SIMD3(wall, wall, floor)
-    if open == .bottom { low.z = solid.low.z + 0 }
     switch open {
     case .top: high.z = solid.high.z
     case .bottom:

@@ -12,13 +12,13 @@ enum CapBody {
     body.ignore(.round)
     var height = try body.take(.height, .length, as: "height")
     let insideDepth = try body.take(.depth)
-    guard let outer = try body.takeDiameter(.outerDiameter, .diameter) else {
-      throw part.missing("outer diameter", example: "60 mm diameter")
-    }
+    var outside = try body.takeDiameter(.outerDiameter, .diameter)
     let lip = try part.takeOnly(.lip)
     let ring = try part.takeOnly(.snapRing)
     let inner = try body.take(.innerDiameter)
     var wall = try body.take(.wall, .thickness, as: "wall thickness")
+    if outside == nil, lip == nil, let inner, let wall { outside = inner + 2 * wall }
+    guard let outer = outside else { throw part.missing("outer diameter", example: "60 mm diameter") }
     if wall == nil, lip == nil, let inner { wall = (outer - inner) / 2 }
     guard let wall else { throw part.missing("wall thickness", example: "3 mm wall thickness") }
     let floor = try body.take(.floor) ?? wall
@@ -62,7 +62,8 @@ enum CapBody {
       )
     }
     var solid = RoundBodies.disc(part, diameter: outer, height: height, heightName: "height")
-    let names = (part.text.dimension("wall", wall), part.text.dimension("floor", floor))
+    _ = part.text.dimension("wall", wall)
+    _ = part.text.dimension("floor", floor)
     solid.hollow = Hollow(
       shape: .cylinder(radius: skirt / 2, from: floor, to: height), wall: wall, open: .top)
     let mouth = (lipSize?.diameter ?? skirt) / 2
@@ -70,9 +71,10 @@ enum CapBody {
       Cut(
         shape: .cylinder(axis: 2, center: .zero, radius: mouth, range: floor...height),
         openings: [solid.faces[.top]!.opening(.zero, .round(radius: mouth))]))
+    let skirtName = part.text.dimension("skirt_inner_diameter", skirt)
     func ringTool(_ inner: String, _ tall: String, from: String) -> String {
-      "cq.Workplane(\"XY\").circle(diameter_of_skirt / 2).circle(\(inner) / 2).extrude(\(tall)).translate((0, 0, \(from)))"
-        .replacing("diameter_of_skirt", with: part.text.dimension("skirt_inner_diameter", skirt))
+      "cq.Workplane(\"XY\").circle(\(skirtName) / 2).circle(\(inner) / 2).extrude(\(tall))"
+        + ".translate((0, 0, \(from)))"
     }
     if let lipSize {
       let names = (
@@ -95,7 +97,6 @@ enum CapBody {
           comment: "Snap ring inside the skirt", isCut: false,
           tool: ringTool(names.0, names.1, from: Figure.decimal(floor + (room - ringSize.tall) / 2))))
     }
-    _ = names
     solid.faces[.top] = nil
     solid.faces[.bottom]?.depth = floor
     solid.faces[.bottom]?.opensIntoCavity = true

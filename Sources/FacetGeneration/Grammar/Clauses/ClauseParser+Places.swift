@@ -66,6 +66,11 @@ extension ClauseParser {
   }
 
   mutating func place() throws(GenerationJobError) {
+    if case .place(.side)? = term(), !items[index].isPlural, case .number? = term(1) {
+      // "a square plate of side 60 mm"
+      try attribute(.side, items[index])
+      return
+    }
     let wasReference = isReference
     let start = index
     var place = placeWords()

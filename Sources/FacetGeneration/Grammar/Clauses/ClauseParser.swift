@@ -236,6 +236,7 @@ struct ClauseParser {
     } else if kind == .lip || kind == .step, let current, mentions[current].feature == .lid {
       mention.parent = current
     }
+    if isEach { mention.isPlural = true }
     mentions.append(mention)
     current = mentions.count - 1
     try takePending()
@@ -288,6 +289,7 @@ struct ClauseParser {
       isReference = true
     case .a:
       // An article after a finished phrase opens the next one.
+      isExpectingNoun = true
       isExpectingNoun = nounAhead(from: index) != nil
       isReference = false
     case .each, .both:

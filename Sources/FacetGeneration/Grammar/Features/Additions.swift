@@ -33,7 +33,7 @@ extension PartPlanner {
       for (name, points) in try places(reader, footprint, isAddition: true) {
         let face = solid.faces[name]!
         for point in points { try fit(reader, face, point, footprint) }
-        try keepApart(reader, points, footprint, face)
+        try keepApart(reader.name, points, footprint, face, isAddition: true)
         part.text.comment("\(reader.name.capitalizedFirst) on the \(face.name)")
         step(
           isCut: false,
@@ -79,7 +79,7 @@ extension PartPlanner {
           "a rib \(Figure.millimetres(run)) long and \(Figure.millimetres(thickness)) thick does not fit on the "
             + "\(face.name), \(Figure.millimetres(2 * half.x)) × \(Figure.millimetres(2 * half.y))")
       }
-      try keepApart(reader, points, footprint, face)
+      try keepApart(reader.name, points, footprint, face, isAddition: true)
       let names = (
         part.text.dimension("rib_length", run), part.text.dimension("rib_thickness", thickness),
         part.text.dimension("rib_height", height)

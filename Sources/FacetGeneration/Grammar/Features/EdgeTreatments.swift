@@ -3,12 +3,13 @@ import FacetContract
 /// Fillets and chamfers of a body's edges. They are made before anything is cut or joined, so that the edges that
 /// the selectors find are the body's own; the edges of holes stay sharp.
 enum EdgeTreatments {
-  /// - Returns: The radius of the vertical edges' fillet, for the cavity to follow.
-  static func apply(_ part: PartContext, to solid: Solid, variable: String) throws(GenerationJobError)
-    -> Double?
-  {
+  /// - Returns: The radius of the vertical edges' fillet, for the cavity to follow, and the size of their chamfer.
+  static func apply(_ part: PartContext, to solid: Solid, variable: String) throws(GenerationJobError) -> (
+    fillet: Double?, chamfer: Double?
+  ) {
     var done: [Solid.EdgeGroup] = []
     var verticalRadius: Double?
+    var verticalChamfer: Double?
     var treatments: [(group: Solid.EdgeGroup, isFillet: Bool, size: Double)] = []
     for (_, reader) in part.take(.fillet, .chamfer, .cornerRadius) {
       let isFillet = reader.mention.feature != .chamfer
@@ -48,12 +49,14 @@ enum EdgeTreatments {
           "the \(group.rawValue) edges are treated twice, once with the \(other.rawValue) edges")
       }
       done.append(group)
-      if isFillet, group == .vertical || group == .all { verticalRadius = size }
+      if group == .vertical || group == .all {
+        if isFillet { verticalRadius = size } else { verticalChamfer = size }
+      }
       let dimension = part.text.dimension(isFillet ? "fillet_radius" : "chamfer_size", size)
       part.text.comment("\(isFillet ? "Fillet" : "Chamfer"): \(group.rawValue) edges")
       part.text.add("\(variable) = \(variable)\(edges.selection).\(name)(\(dimension))")
     }
-    return verticalRadius
+    return (verticalRadius, verticalChamfer)
   }
 
   private static func conflicts(_ a: Solid.EdgeGroup, _ b: Solid.EdgeGroup) -> Bool {

@@ -21,6 +21,12 @@ enum FeatureFace {
     if reader.takeFlag(.vertically) || reader.takeFlag(.horizontally) {
       // "centered vertically" on a side face: nothing more than centred.
     }
+    if names.isEmpty, solid.faces[.front]?.isCurved ?? false,
+      reader.distances.contains(where: { $0.place.directions == [.top] || $0.place.directions == [.bottom] })
+    {
+      // "5 mm from the top end" of a round body is along its side.
+      names = [.front]
+    }
     let isAcross = ["cross", "radial", "side hole"].contains { reader.word.contains($0) }
     if names.isEmpty, isAcross {
       guard solid.faces[.front]?.isCurved ?? false else {
@@ -83,6 +89,8 @@ enum FeatureFace {
       throw .ambiguous(
         "“\(place.text)” is not understood as a place of the \(reader.name); say \(place.text) face")
     }
+    // A cap lies on its closed end, which is its top to whoever puts it on.
+    if solid.name == BodyKind.cap.name, named == [.top] { return [.bottom] }
     if !named.isEmpty { return named.map { $0 == .bottom && solid.faces[.floor] != nil ? .floor : $0 } }
     if place.noun == .floor { return [solid.faces[.floor] != nil ? .floor : .bottom] }
     if place.noun == nil,

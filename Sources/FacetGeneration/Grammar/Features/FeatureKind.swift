@@ -8,7 +8,7 @@ enum FeatureKind: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .hole:
       "hole, through hole, thru hole, bore, blind hole, screw hole, mounting hole, bolt hole, center hole, "
-        + "centre hole, central hole, central bore, center bore, centre bore, clearance hole, drill hole, cross hole, "
+        + "centre hole, central hole, central bore, center bore, centre bore, clearance hole, drill hole, cross hole, vent hole, access hole, drain hole, "
         + "through bore, thru bore, fixing hole, pilot hole, pin hole, shaft hole, clearance through hole, opening hole, "
         + "round hole, round through hole, circular hole, circular through hole, cylindrical hole, drilled hole, radial hole, radial through hole, cross drilled hole, "
         + "side hole, axial hole, axial bore, straight hole, dowel hole, cable hole, hole through"

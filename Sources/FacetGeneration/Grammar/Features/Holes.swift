@@ -61,7 +61,7 @@ extension PartPlanner {
         + ".circle(\(dimension) / 2).extrude(-\(Figure.decimal(face.depth + hub)))")
     let footprint = Footprint.round(radius: diameter / 2)
     cuts.append(face.cut(.zero, footprint, depth: nil, above: hub))
-    taken.append((face.name, .zero, footprint, "bore"))
+    taken.append(Taken(face: face.name, place: .zero, footprint: footprint, name: "bore"))
   }
 
   private func cutHole(
@@ -211,7 +211,7 @@ extension PartPlanner {
     if depth != nil, above > 0 {
       throw .ambiguous("whether the hole's depth counts from the boss is not said")
     }
-    try keepApart(label, points, footprint, face)
+    try keepApart(label, points, footprint, face, depth: depth)
     let overshoot = face.isCurved ? 1.0 : 0
     let length = (depth ?? face.depth) + above
     let isOpenBelow = depth == nil
@@ -339,7 +339,8 @@ extension PartPlanner {
         let footprint = Footprint.round(radius: diameter / 2)
         cuts.append(
           base.cut(boss.place, footprint, depth: isThrough ? nil : deep - boss.height, above: boss.height))
-        taken.append((base.name, boss.place, footprint, "hole"))
+        taken.append(
+          Taken(face: base.name, place: boss.place, footprint: footprint, name: "hole", isAddition: true))
       }
       if let head { try cutHead(head, here.map(\.place), base, first.height, hole: diameter, until: deep) }
     }

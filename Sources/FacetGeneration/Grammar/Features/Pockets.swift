@@ -147,7 +147,7 @@ extension PartPlanner {
         throw .contradiction("a \(label) and a \(addition.name) overlap on the \(face.name)")
       }
     }
-    try keepApart(reader.name, points, footprint, face)
+    try keepApart(reader.name, points, footprint, face, depth: depth)
     let length = depth ?? face.depth
     let lengthText = depth == nil ? Figure.decimal(length) : part.text.dimension("\(label)_depth", length)
     part.text.comment("\(label.capitalizedFirst) in the \(face.name)")

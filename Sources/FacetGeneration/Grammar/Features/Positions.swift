@@ -248,8 +248,11 @@ struct Positions {
         throw .contradiction("\(quantity.text) from the \(place.text) is outside the part")
       }
       let sides = place.directions.filter { face.edges[$0] != nil }
+      // Seen from above, a plate has a top edge; a "top end" it has not.
+      let isUpwards = place.points(.top) || place.points(.bottom)
       guard
-        place.directions.allSatisfy({ face.edges[$0] != nil || [.long, .short, .outer, .all].contains($0) })
+        place.directions.allSatisfy({ face.edges[$0] != nil || [.long, .short, .outer, .all].contains($0) }),
+        !isUpwards || abs(face.normal.z) < 0.5 || place.noun == .edge || place.noun == .corner
       else {
         throw .ambiguous("“\(quantity.text) from the \(place.text)” is not understood on the \(face.name)")
       }

@@ -27,6 +27,10 @@ struct Face: Sendable, Hashable {
   /// Whether it is the floor of a cavity: what is cut into it opens into the cavity.
   var isInCavity = false
 
+  /// Of a rectangle: what its corners are rounded by, or cut off by.
+  var cornerRadius = 0.0
+  var cornerChamfer = 0.0
+
   var normal: SIMD3<Double> { cross(u, v) }
 
   /// Half extents of the rectangle around the outline.
@@ -41,6 +45,20 @@ struct Face: Sendable, Hashable {
     origin + u * place.x + v * place.y - normal * depth
   }
 
+  /// How far a footprint stays inside the rounded or cut corner of a rectangle.
+  private func cornerMargin(_ place: SIMD2<Double>, _ footprint: Footprint, _ half: SIMD2<Double>) -> Double {
+    let (core, radius) = footprint.core
+    let corner = SIMD2(abs(place.x) + core.x, abs(place.y) + core.y)
+    var margin = Double.infinity
+    let over = corner - half + SIMD2(repeating: cornerRadius)
+    if cornerRadius > 0, over.x > 0, over.y > 0 { margin = cornerRadius - length(over) - radius }
+    if cornerChamfer > 0 {
+      margin = min(
+        margin, (half.x + half.y - cornerChamfer - corner.x - corner.y) / 2.0.squareRoot() - radius)
+    }
+    return margin
+  }
+
   /// How far a footprint (half extents; round ones by their radius) stays inside the outline; negative when it
   /// breaks through.
   func margin(_ place: SIMD2<Double>, _ footprint: Footprint) -> Double {
@@ -48,6 +66,7 @@ struct Face: Sendable, Hashable {
     case .rectangle(let half):
       let reach = footprint.reach
       var margin = min(half.x - abs(place.x) - reach.x, half.y - abs(place.y) - reach.y)
+      margin = min(margin, cornerMargin(place, footprint, half))
       if let usable {
         margin = min(margin, place.x - reach.x - usable.lowerBound, usable.upperBound - place.x - reach.x)
       }
@@ -95,7 +114,7 @@ enum Footprint: Sendable, Hashable {
   }
 
   /// A rectangle, and how much it is grown by.
-  private var core: (SIMD2<Double>, Double) {
+  var core: (SIMD2<Double>, Double) {
     switch self {
     case .round(let radius): (.zero, radius)
     case .rectangle(let half): (half, 0)

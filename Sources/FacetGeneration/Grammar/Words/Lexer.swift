@@ -51,6 +51,11 @@ struct Lexer {
     while let character = at(0) {
       if character.isWhitespace {
         index += 1
+      } else if character == "3", at(1) == "d", !Lexer.isLetter(at(2)), !Lexer.isDigit(at(2)),
+        !Lexer.isDigit(at(-1)), at(-1) != "."
+      {
+        tokens.append(.word("3d"))
+        index += 2
       } else if startsNumber {
         try readNumber()
       } else if character == "ø" {
@@ -217,6 +222,9 @@ struct Lexer {
       readThread()
     } else if word == "r" || word == "d" || word == "dia" || word == "diam", Lexer.isDigit(at(0)) {
       tokens.append(.word(word == "r" ? "radius" : "diameter"))
+    } else if word == "half" || word == "quarter", at(0) == " " || at(0) == "-", isInchAhead {
+      tokens.append(.number(Quantity(value: word == "half" ? 0.5 : 0.25)))
+      readUnit()
     } else if let value = Lexer.spelled[word] {
       tokens.append(.number(Quantity(value: value, isSpelled: true)))
     } else {
@@ -230,6 +238,9 @@ struct Lexer {
     let next = at(0) == " " ? at(1) : at(0)
     return next == "=" || next == ":" || tokens.last == .word("at")
   }
+
+  /// "half inch"
+  private var isInchAhead: Bool { "inch".enumerated().allSatisfy { at($0.offset + 1) == $0.element } }
 
   private static func letterAfterFigure(_ token: Token?) -> Bool {
     if case .number = token { true } else { false }

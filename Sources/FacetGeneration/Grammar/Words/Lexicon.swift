@@ -62,7 +62,7 @@ enum Lexicon {
     ),
     (
       .headDiameter,
-      "head diameter, counterbore diameter, countersink diameter, head dia, head recess diameter, diameter head"
+      "head, head diameter, counterbore diameter, countersink diameter, head dia, head recess diameter, diameter head"
     ),
     (.wall, "wall thickness, wall, walls thick, thick wall, side wall thickness, thick walled, walled"),
     (.floor, "floor thickness, base thickness, bottom thickness, floor, bottom wall thickness, thick floor"),
@@ -176,7 +176,8 @@ enum Lexicon {
   private static let harmless: [String] = [
     "create, make, design, generate, model, produce, build, give, draw, need, want, would like, i, me, my, we, us, you, "
       + "please, can, could, i need, i want, i'd like, should, must, let, let's, there, also, it's, that's",
-    "dims, dim, all dim, all dimension, unit, all unit, measuring, measure, sized, size, dimensions, dimension, dimensioned, overall dimension, with dimension, "
+    "outer dimension, outside dimension, external dimension, outer size, thin walled, at the origin, "
+      + "dims, dim, all dim, all dimension, unit, all unit, measuring, measure, sized, size, dimensions, dimension, dimensioned, overall dimension, with dimension, "
       + "cut, drilled, bored, placed, located, positioned, arranged, distributed, machined, milled, made, formed, "
       + "extruded, printed, applied, running, runs, run, extending, mounted, positions, position, location, "
       + "layout, arrangement, put, place, cutting, sits, sit, set, sitting, provided, given, drawn, standing, extends, "

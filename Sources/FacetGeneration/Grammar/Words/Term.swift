@@ -58,8 +58,8 @@ enum Attribute: String, Sendable, Hashable, CaseIterable {
 /// An adjective that changes what a thing is.
 enum Flag: String, Sendable, Hashable {
   case through, blind, tapped, clearance, centered, square, round, rectangular, hexagonal, triangular, knurled
-  case hollow, solid, open, closed, rounded, even, gridded, counterbored, countersunk, snug, solidCorner
-  case vertically, horizontally, long, apart, sheet
+  case hollow, solid, open, closed, rounded, even, gridded, counterbored, countersunk
+  case vertically, horizontally
 }
 
 enum Direction: String, Sendable, Hashable {
