@@ -48,7 +48,7 @@ final class PartPlanner {
     part.text.add("\(variable) = \(solid.expression)")
     (verticalRadius, verticalChamfer) = try EdgeTreatments.apply(part, to: solid, variable: variable)
     roundFaces()
-    hollow(following: verticalRadius)
+    cutHollow()
     for extra in solid.steps {
       part.text.comment(extra.comment)
       step(isCut: extra.isCut, extra.tool)
@@ -82,25 +82,31 @@ final class PartPlanner {
     if let wall = solid.wall { solid.faces[.floor]?.cornerRadius = max((verticalRadius ?? 0) - wall, 0) }
   }
 
-  private func hollow(following radius: Double?) {
+  private func cutHollow() {
     guard let hollow = solid.hollow else { return }
     part.text.comment("Cavity")
     switch hollow.shape {
     case .box(let low, let high):
       let size = high - low
       let middle = (low + high) / 2
-      var tool =
-        "cq.Workplane(\"XY\").box(\(Figure.decimal(size.x)), \(Figure.decimal(size.y)), \(Figure.decimal(size.z)))"
+      let names = (
+        part.text.dimension("cavity_length", size.x), part.text.dimension("cavity_width", size.y),
+        part.text.dimension("cavity_height", size.z)
+      )
+      var tool = "cq.Workplane(\"XY\").box(\(names.0), \(names.1), \(names.2))"
       let isUpright = hollow.open == nil || hollow.open == .top || hollow.open == .bottom
-      if let radius, radius - hollow.wall > 1e-6, isUpright {
-        tool += ".edges(\"|Z\").fillet(\(Figure.decimal(radius - hollow.wall)))"
+      if let radius = verticalRadius, radius - hollow.wall > 1e-6, isUpright {
+        tool += ".edges(\"|Z\").fillet(\(part.text.dimension("cavity_fillet_radius", radius - hollow.wall)))"
       }
       step(isCut: true, tool + ".translate(\(Figure.tuple(middle)))")
     case .cylinder(let radius, let from, let to):
+      let names = (
+        part.text.dimension("inner_diameter", 2 * radius), part.text.dimension("cavity_height", to - from)
+      )
       step(
         isCut: true,
-        "cq.Workplane(\"XY\").circle(\(Figure.decimal(radius))).extrude(\(Figure.decimal(to - from)))"
-          + ".translate((0, 0, \(Figure.decimal(from))))")
+        "cq.Workplane(\"XY\").circle(\(names.0) / 2).extrude(\(names.1)).translate((0, 0, \(Figure.decimal(from))))"
+      )
     }
   }
 

@@ -8,7 +8,7 @@ extension GenerationJobError {
 
   static func missing(_ what: String, of owner: String, example: String? = nil) -> GenerationJobError {
     ambiguous(
-      "the \(owner)'s \(what) \(what.contains(" and ") ? "are" : "is") missing"
+      "the \(owner)'s \(what) \(what.contains(" and ") || what == "edges" ? "are" : "is") missing"
         + (example.map { "; say, for example, “\($0)”" } ?? ""))
   }
 

@@ -14,12 +14,12 @@ enum BodyKind: String, Sendable, Hashable, CaseIterable {
       "plate, panel, slab, sheet, base plate, baseplate, mounting plate, cover plate, rectangular plate, flat plate, "
         + "adapter plate, flat bar, strip, strap, tile, backplate, wall plate"
     case .cube: "cube"
-    case .cylinder: "cylinder, rod, pin, dowel, dowel pin, shaft, round bar, peg body, axle, post, puck"
+    case .cylinder: "cylinder, rod, pin, dowel, dowel pin, shaft, round bar, peg body, axle, post, puck, cup"
     case .disc: "disc, disk, circular plate, round plate, round disc, round disk"
     case .tube:
       "tube, pipe, ring, spacer, washer, bushing, bush, sleeve, collar, hollow cylinder, flat washer, annulus, "
         + "round spacer, pipe section, annular disc, annular ring"
-    case .sphere: "sphere, ball"
+    case .sphere: "sphere, ball, spherical ball"
     case .cone: "cone, frustum, truncated cone, conical frustum, tapered cylinder, cone frustum"
     case .angleBracket:
       "l bracket, l shaped bracket, angle bracket, right angle bracket, l profile, l angle, angle iron, l shape bracket"

@@ -171,7 +171,7 @@ enum BoxBodies {
     let floor = try reader.take(.floor)
     let isHollow = reader.takeFlag(.hollow)
     let isClosed = reader.takeFlag(.closed)
-    let isOpen = reader.takeFlag(.open) || reader.word.contains("open")
+    let isOpen = reader.takeFlag(.open) || reader.word.contains("open") || reader.word == "cup"
     let openPlaces = reader.takePlaces { !$0.directions.isEmpty && (isOpen || $0.link == .at) }
     guard let wall else {
       if isHollow || isOpen || isClosed || isEnclosure || floor != nil {

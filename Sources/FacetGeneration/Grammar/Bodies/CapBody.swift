@@ -71,7 +71,7 @@ enum CapBody {
       Cut(
         shape: .cylinder(axis: 2, center: .zero, radius: mouth, range: floor...height),
         openings: [solid.faces[.top]!.opening(.zero, .round(radius: mouth))]))
-    let skirtName = part.text.dimension("skirt_inner_diameter", skirt)
+    let skirtName = part.text.dimension("inner_diameter", skirt)
     func ringTool(_ inner: String, _ tall: String, from: String) -> String {
       "cq.Workplane(\"XY\").circle(\(skirtName) / 2).circle(\(inner) / 2).extrude(\(tall))"
         + ".translate((0, 0, \(from)))"

@@ -63,6 +63,17 @@ extension ClauseParser {
         index = next + 1
         var named = joined(attribute)
         consumeTrailingSide(&named)
+        if named == .radius, isEdgeAhead {
+          // "10 mm radius vertical edges"
+          mentions.append(
+            Mention(
+              subject: .feature(.fillet), word: "radius", isPlural: true, details: Details(), parent: body))
+          mentions[mentions.count - 1].details.values = [.init(attribute: .radius, quantity: quantity)]
+          current = mentions.count - 1
+          link = nil
+          isExpectingNoun = false
+          return
+        }
         if named == .inset || named == .offset, term() == .link(.from) {
           try distance(quantity)
           return
@@ -95,8 +106,9 @@ extension ClauseParser {
       return
     }
     // "60 mm square pattern"
-    if term(1) == .flag(.square), term(2) == .attribute(.spacing) {
-      index += 3
+    let isSquareAlone = link == .on && [nil, .stop, .comma, .link(.and)].contains(term(2))
+    if term(1) == .flag(.square), term(2) == .attribute(.spacing) || isSquareAlone {
+      index += isSquareAlone ? 2 : 3
       try give(
         Details.with {
           $0.values = [.init(attribute: .spacing, quantity: quantity)]
@@ -110,6 +122,11 @@ extension ClauseParser {
       try give(
         Details.with { $0.values = [.init(attribute: attribute, quantity: quantity)] },
         ahead: nounAhead(from: index) != nil)
+      return
+    }
+    // "in the four corners"
+    if quantity.count != nil, case .place? = term(1), items[index + 1].isPlural {
+      try place()
       return
     }
     let noun = nounAhead(from: index + 1)
@@ -134,6 +151,13 @@ extension ClauseParser {
 
   private func isFigure(_ term: Term?) -> Bool {
     if case .number = term { true } else { false }
+  }
+
+  /// Whether edges or corners are named next.
+  private var isEdgeAhead: Bool {
+    var offset = 0
+    while case .direction? = term(offset) { offset += 1 }
+    return body != nil && (term(offset) == .place(.edge) || term(offset) == .place(.corner))
   }
 
   /// "diameter 20 mm height 10 mm": the attribute after a figure may name the next one.
