@@ -4,8 +4,8 @@
     prompts.py FACET [--count N] [--environment FOLDER] [--keep FOLDER]
 
 Runs `FACET generate PROMPT -o part.step` for the prompts of prompts.json, measures each part with CadQuery and compares
-it with the figures that the file gives by closed formulas: volume, bounding box, genus, solids, and the diameters of
-full inner cylinders. Prompts that describe no part have to fail with their code and make no file. Needs a Python with
+it with the figures that the file gives by closed formulas: volume, bounding box, genus, shells, the diameters of full
+inner cylinders, and where features are off the middle the centroid. Prompts that describe no part have to fail with their code and make no file. Needs a Python with
 CadQuery, such as the one of the generation environment.
 """
 
@@ -84,7 +84,7 @@ def figure(text):
 
 
 def measure(shape):
-    """Volume, size, genus, solids and hole diameters of a shape's exact geometry."""
+    """Volume, size, genus, shells, hole diameters and centroid of a shape's exact geometry."""
     from OCP.BRep import BRep_Tool
     from OCP.BRepAdaptor import BRepAdaptor_Surface
     from OCP.GeomAbs import GeomAbs_Cylinder
@@ -132,6 +132,7 @@ def measure(shape):
         "shells": shells,
         "holes": sorted(holes),
         "valid": shape.isValid(),
+        "centre": shape.Center().toTuple(),
     }
 
 
@@ -147,6 +148,8 @@ def wrong(entry, found):
     compare("volume", found["volume"], volume, 1e-6 * volume)
     for axis, is_value, text in zip("xyz", found["size"], entry["size"]):
         compare(f"size {axis}", is_value, figure(text), 1e-3)
+    for axis, is_value, text in zip("xyz", found["centre"], entry.get("centre", [])):
+        compare(f"centre {axis}", is_value, figure(text), 1e-4)
     compare("genus", found["genus"], entry["genus"], 0)
     compare("shells", found["shells"], entry.get("shells", 1), 0)
     holes = sorted(figure(text) for text in entry["holes"])
@@ -175,7 +178,7 @@ def main():
     options = arguments.parse_args()
     listing = json.loads((HERE / "prompts.json").read_text())
     parts, refusals = listing["parts"][: options.count], listing["refusals"][: options.count]
-    from cadquery import importers
+    from cadquery import Compound, importers
 
     right = refused = made = 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -188,8 +191,6 @@ def main():
                 print(f"part {number}: {run.stderr.strip()}: {entry['prompt']}")
                 continue
             shapes = importers.importStep(str(path)).vals()
-            from cadquery import Compound
-
             problems = wrong(entry, measure(shapes[0] if len(shapes) == 1 else Compound.makeCompound(shapes)))
             if problems:
                 print(f"part {number}: {'; '.join(problems)}: {entry['prompt']}")
