@@ -75,6 +75,12 @@ final class PartPlanner {
 
   /// The ends of a body whose upright edges are rounded or cut have less room in their corners.
   private func roundFaces() {
+    if solid.isHexagonal {
+      // Corners of 120° recede when they are treated.
+      let lost = (verticalRadius ?? 0) * (2 / 3.0.squareRoot() - 1) + (verticalChamfer ?? 0) / 2
+      solid.low.x += lost
+      solid.high.x -= lost
+    }
     for name in [FaceName.top, .bottom] {
       solid.faces[name]?.cornerRadius = verticalRadius ?? 0
       solid.faces[name]?.cornerChamfer = verticalChamfer ?? 0

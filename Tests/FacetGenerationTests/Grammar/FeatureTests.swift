@@ -7,6 +7,12 @@ import Testing
   private static let block = "A 100x60x20 mm block with "
 
   @Test(arguments: [
+    Planned(
+      "A hexagonal prism 20 mm across flats and 30 mm tall with 2 mm fillets on the vertical edges",
+      [40 / 3.0.squareRoot() - 4 * (2 / 3.0.squareRoot() - 1), 20, 30]),
+    Planned(
+      "A hexagonal prism 20 mm across flats and 30 mm tall with 1 mm chamfers on the vertical edges",
+      [40 / 3.0.squareRoot() - 1, 20, 30]),
     Planned(block + "a 10 mm through hole and a 20 mm hole 5 mm deep", [100, 60, 20], holes: 1),
     Planned(block + "a 40 x 10 mm rectangular slot 5 mm deep", [100, 60, 20]),
     Planned(block + "a 30mm wide, 10mm deep pocket on the top face, 60mm long", [100, 60, 20]),

@@ -47,7 +47,7 @@ enum KnobBodies {
           ? "what the height allows, \(Figure.millimetres(height))"
           : "half of a side, \(Figure.millimetres(corner))")
     }
-    return Solid(
+    var solid = Solid(
       name: body.name, low: low, high: high, faces: faces,
       edges: [
         .vertical: edges(#".edges("|Z")"#, .infinity), .top: edges(#".faces(">Z").edges()"#, height),
@@ -56,6 +56,8 @@ enum KnobBodies {
       ],
       expression:
         "cq.Workplane(\"XY\").polygon(6, \(names.0) * 2 / 3**0.5).extrude(\(names.1))")
+    solid.isHexagonal = true
+    return solid
   }
 
   /// A hexagonal or a knurled knob; which of them has to be said.

@@ -39,6 +39,8 @@ struct Solid: Sendable {
   /// The diameter of a bore along the axis that goes through hubs too.
   var bore: Double?
   var isSphere = false
+  /// Whether two of its upright edges are its extremes along x.
+  var isHexagonal = false
   /// Wall thickness where it has walls.
   var wall: Double?
 
