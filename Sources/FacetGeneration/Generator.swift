@@ -58,36 +58,56 @@
       let planner = brief.pictures.isEmpty ? words : pictures
       let limits = changes.applied(to: brief.designMode.limits)
       try run.reserve(bytes: limits.memoryBytes, for: "the program that makes the part")
+      var history = History()
+      for number in 1...Generator.attempts {
+        try Task.checkCancellation()
+        let share = run.slice(
+          Double(number - 1) / Double(Generator.attempts)...Double(number) / Double(Generator.attempts))
+        let plan = try await nextPlan(brief, planner, &history)
+        share.report(0.2)
+        let attempt = try await attempted(
+          plan, planner.canRevise, format, "\(folder)/try-\(number)", limits, share)
+        if let part = try history.take(attempt, of: plan, planner) {
+          run.report(1)
+          return part
+        }
+      }
+      throw history.last
+    }
+
+    /// What came of the tries so far.
+    private struct History {
+      var plan: Plan?
       var failures: [FailedPlan] = []
       var last = GenerationJobError(.internalError)
       var tokens = 0
-      var plan: Plan?
-      for attempt in 0..<Generator.attempts {
-        try Task.checkCancellation()
-        let share = run.slice(
-          Double(attempt) / Double(Generator.attempts)...Double(attempt + 1) / Double(Generator.attempts))
-        // A program that ran out of time is tried again as it is, unless there may be a better one.
-        if plan == nil || planner.canRevise {
-          plan = try await planner.plan(brief, after: failures)
-          tokens += plan?.tokensUsed ?? 0
-        }
-        guard let current = plan else { break }
-        share.report(0.2)
-        let room = "\(folder)/try-\(attempt + 1)"
-        switch try await attempted(current, planner.canRevise, format, room, limits, share) {
+
+      /// - Returns: The part; nil when there may be one in another try.
+      mutating func take(_ attempt: Attempt, of plan: Plan, _ planner: any Planner) throws -> GeneratedPart? {
+        switch attempt {
         case .made(let path, let figures):
-          run.report(1)
-          return GeneratedPart(path: path, program: current.program, figures: figures, tokensUsed: tokens)
+          return GeneratedPart(path: path, program: plan.program, figures: figures, tokensUsed: tokens)
         case .failed(let error, let problem):
           last = error
           // Whether a file can be written is not the program's doing.
           guard error.code == .sandboxTimeout || planner.canRevise && error.code != .exportFailed else {
             throw error
           }
-          failures.append(FailedPlan(program: current.program, problem: problem))
+          failures.append(FailedPlan(program: plan.program, problem: problem))
+          return nil
         }
       }
-      throw last
+    }
+
+    /// A program that ran out of time is tried again as it is, unless there may be a better one.
+    private func nextPlan(_ brief: Brief, _ planner: any Planner, _ history: inout History) async throws
+      -> Plan
+    {
+      if let plan = history.plan, !planner.canRevise { return plan }
+      let plan = try await planner.plan(brief, after: history.failures)
+      history.plan = plan
+      history.tokens += plan.tokensUsed
+      return plan
     }
 
     private enum Attempt {
@@ -112,22 +132,33 @@
           GenerationJobError(failure, writtenByModel: isModels), problem: failure.message)
       case .made(let files):
         run.report(0.8)
-        let figures: PartFigures
-        do {
-          figures = try PartFigures(of: files.check, run.slice(0.8...1))
-        } catch let problem as PartProblem {
-          return .failed(
-            GenerationJobError(.geometryValidationFailed, detail: problem.description),
-            problem: "The part is not solid: \(problem).")
-        } catch let error as MeshError {
-          return .failed(GenerationJobError(error, during: .generating), problem: error.description)
-        }
+        return checked(files, plan, format, run.slice(0.8...1))
+      }
+    }
+
+    /// Has the engine look at what was made.
+    private func checked(
+      _ files: MadeFiles, _ plan: Plan, _ format: GenerationRequest.OutputFormat, _ run: RunContext
+    ) -> Attempt {
+      do {
+        let mesh = try Mesh.ofPart(files.check, run.slice(0...0.25))
+        let figures = try PartFigures(of: mesh, run.slice(0.25...1))
         if let difference = figures.difference(from: plan.expectation) {
           return .failed(
             GenerationJobError(.geometryValidationFailed, detail: difference),
             problem: "The part is not as planned: \(difference).")
         }
+        // What was checked is what is handed out.
+        if format == .stl { try mesh.write(to: files.output) }
         return .made(path: files.output, figures)
+      } catch let problem as PartProblem {
+        return .failed(
+          GenerationJobError(.geometryValidationFailed, detail: problem.description),
+          problem: "The part is not solid: \(problem).")
+      } catch let error as MeshError {
+        return .failed(GenerationJobError(error, during: .generating), problem: error.description)
+      } catch {
+        return .failed(GenerationJobError(.internalError), problem: "\(error)")
       }
     }
   }

@@ -23,12 +23,11 @@ public struct PartFigures: Sendable, Hashable {
 }
 
 extension PartFigures {
-  /// Measures the part's triangles, and refuses what is no solid.
+  /// Measures a part, and refuses what is no solid.
   ///
-  /// - Throws: ``PartProblem`` for a surface that is open, inside out or crosses itself; what reading throws.
-  init(of path: String, _ run: RunContext) throws {
-    let mesh = try Mesh.read(path, ImportOptions(format: .stl), run.slice(0...0.3)).mesh
-    let solidity = try mesh.solidity(run.slice(0.3...0.9))
+  /// - Throws: ``PartProblem`` for a surface that is open, inside out or crosses itself; ``MeshError``.
+  init(of mesh: Mesh, _ run: RunContext) throws {
+    let solidity = try mesh.solidity(run.slice(0...0.9))
     if let problem = PartProblem(solidity) { throw problem }
     let topology = try Topology(mesh, run)
     let shells = try topology.shells(topology.badEdges(of: mesh, run), run).count
@@ -61,6 +60,16 @@ extension PartFigures {
   }
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
+
+extension Mesh {
+  /// The triangles that the kernel made of a part. At the tip of a cone and the poles of a sphere it makes some with two
+  /// corners in one point, which nobody needs.
+  static func ofPart(_ path: String, _ run: RunContext) throws(MeshError) -> Mesh {
+    let mesh = try Mesh.read(path, ImportOptions(format: .stl), run).mesh
+    let whole = mesh.triangles.filter { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
+    return whole.count == mesh.triangles.count ? mesh : try Mesh(positions: mesh.positions, triangles: whole)
+  }
 }
 
 /// Why what was made is no part, for people.

@@ -101,11 +101,6 @@ import Testing
   func asksForWhatIsMissing(refused: Refused) { check(refused, .promptTooAmbiguous) }
 
   @Test(arguments: [
-    Refused(block + "2 mm fillets on the vertical edges and a 5 mm chamfer on the top edges", "5 mm", "2 mm"),
-    Refused(
-      block + "12 mm fillets on the top edges and 10 mm fillets on the bottom edges", "12 mm", "10 mm",
-      "20 mm"),
-    Refused(block + "a 3 mm chamfer on the top edges and a 2 mm fillet on the outer edges", "twice"),
     Refused(
       "A 100x100x5 mm plate with 20 mm fillets on the vertical edges and four 5 mm holes in the corners, 6 mm from the edges",
       "breaks through"),

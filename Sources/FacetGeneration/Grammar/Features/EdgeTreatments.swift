@@ -10,7 +10,6 @@ enum EdgeTreatments {
     var done: [Solid.EdgeGroup] = []
     var verticalRadius: Double?
     var verticalChamfer: Double?
-    var ends: Double?
     var treatments: [(group: Solid.EdgeGroup, isFillet: Bool, size: Double)] = []
     for (_, reader) in part.take(.fillet, .chamfer, .cornerRadius) {
       let isFillet = reader.mention.feature != .chamfer
@@ -49,20 +48,6 @@ enum EdgeTreatments {
         throw .contradiction(
           "the \(group.rawValue) edges are treated twice, once with the \(other.rawValue) edges")
       }
-      if let upright = verticalRadius ?? verticalChamfer, !(isFillet && verticalChamfer == nil),
-        size > upright || size == upright && !isFillet && verticalRadius != nil
-      {
-        // A chamfer larger than the arc or the flat it has to go around does not close.
-        throw .contradiction(
-          "a \(name) of \(Figure.millimetres(size)) on the \(group.rawValue) edges does not go around the upright "
-            + "edges' \(Figure.millimetres(upright))")
-      }
-      if let other = ends, group == .top || group == .bottom, other + size >= solid.size.z {
-        throw .contradiction(
-          "\(Figure.millimetres(other)) at one end and \(Figure.millimetres(size)) at the other leave nothing of the "
-            + "height, \(Figure.millimetres(solid.size.z))")
-      }
-      if group == .top || group == .bottom { ends = size }
       done.append(group)
       if group == .vertical || group == .all {
         if isFillet { verticalRadius = size } else { verticalChamfer = size }
@@ -74,14 +59,10 @@ enum EdgeTreatments {
     return (verticalRadius, verticalChamfer)
   }
 
-  /// Whether two groups share an edge.
   private static func conflicts(_ a: Solid.EdgeGroup, _ b: Solid.EdgeGroup) -> Bool {
-    let apart: [Set<Solid.EdgeGroup>] = [
-      [.vertical, .top], [.vertical, .bottom], [.vertical, .topAndBottom], [.top, .bottom], [.inner, .outer],
-      [.outerTop, .outerBottom], [.outerTop, .bottom], [.outerBottom, .top], [.outerTop, .inner],
-      [.outerBottom, .inner],
-    ]
-    return !apart.contains([a, b])
+    if a == b || a == .all || b == .all { return true }
+    let ends: Set<Solid.EdgeGroup> = [.top, .bottom]
+    return a == .topAndBottom && ends.contains(b) || b == .topAndBottom && ends.contains(a)
   }
 
   /// The groups that the words name; what is not one of them is not understood.
