@@ -28,13 +28,6 @@ final class PartContext {
     return taken
   }
 
-  /// Takes the feature of this kind that belongs to another.
-  func takeChildren(of index: Int) -> [(index: Int, reader: DetailReader)] {
-    let taken = features.filter { $0.reader.mention.parent == index }
-    features.removeAll { $0.reader.mention.parent == index }
-    return taken
-  }
-
   /// Takes the only feature of this kind; two of them are not understood.
   func takeOnly(_ kind: FeatureKind) throws(GenerationJobError) -> DetailReader? {
     let taken = take(kind)

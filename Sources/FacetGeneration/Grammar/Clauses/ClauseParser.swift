@@ -28,12 +28,6 @@ struct ClauseParser {
 
   init(_ items: [Item]) { self.items = items }
 
-  static func mentions(_ prompt: String) throws(GenerationJobError) -> [Mention] {
-    var parser = ClauseParser(TermReader.items(try Lexer.tokens(prompt)))
-    try parser.read()
-    return parser.mentions
-  }
-
   func term(_ offset: Int = 0) -> Term? {
     items.indices.contains(index + offset) ? items[index + offset].term : nil
   }

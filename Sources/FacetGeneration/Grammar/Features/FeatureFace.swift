@@ -18,9 +18,6 @@ enum FeatureFace {
     }) {
       for name in try faces(place, reader, solid) where !names.contains(name) { names.append(name) }
     }
-    if reader.takeFlag(.vertically) || reader.takeFlag(.horizontally) {
-      // "centered vertically" on a side face: nothing more than centred.
-    }
     if names.isEmpty, solid.faces[.front]?.isCurved ?? false,
       reader.distances.contains(where: { $0.place.directions == [.top] || $0.place.directions == [.bottom] })
     {
