@@ -7,6 +7,7 @@ Needs Chromium, its driver and Selenium (Debian: chromium, chromium-driver, pyth
 one of its own that needs repair. Screenshots of other moments and schemes lie beside the one that is asked for.
 """
 
+import os
 import struct
 import sys
 import tempfile
@@ -203,6 +204,7 @@ class Page:
         expect(sent >= 2, f"a file of 10 MB went up in {sent} chunks")
 
         self.drop()
+        self.make(screenshot)
 
         before = self.versions()
         self.driver.refresh()
@@ -239,6 +241,29 @@ class Page:
         self.until(lambda: "25.4 × 25.4 × 25.4 mm" in self.text("#report"), "an inch being 25.4 mm")
         names = [element.text for element in self.driver.find_elements(By.CSS_SELECTOR, ".part-name")]
         expect("two <b>.stl" in names, f"the dropped files are called {names}")
+
+    def make(self, screenshot):
+        """A part by its description, and what is said of one that cannot be made."""
+        self.fill("#make-prompt", "A nice thing")
+        self.fill("#make-key", "wrong")
+        self.click("#make button")
+        self.until(lambda: "revoked key" in self.text("#made"), "the refusal of a wrong key")
+        self.expected += [entry for entry in self.driver.get_log("browser") if "/v1/" in entry["message"]]
+        self.fill("#make-key", self.server.key["key"])
+        self.click("#make button")
+        if "FACET_GENERATION" not in os.environ:
+            self.until(lambda: "server-side error" in self.text("#made"), "what is said without CadQuery")
+            print("SKIPPED: FACET_GENERATION names no environment, so no part is made on the page")
+            return
+        self.until(lambda: "not specific enough" in self.text("#made"), "what is missing in a vague description")
+        before = self.versions()
+        self.fill("#make-prompt", "A 40x20x10mm box with a 5mm through-hole centered on the top face")
+        self.click("#make button")
+        self.until(lambda: self.versions() == before + 1 and self.isIdle(), "the part that was described")
+        self.until(lambda: "40 × 20 × 10 mm" in self.text("#report"), "the size of what was made")
+        self.until(lambda: self.text("#report-title").endswith("Printable"), "the verdict about what was made")
+        self.show("#make")
+        self.driver.save_screenshot(str(screenshot.with_stem(screenshot.stem + "-made")))
 
     def keys(self):
         """The 3D view turns by keys, and everything can be reached by Tab."""
