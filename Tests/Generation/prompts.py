@@ -10,6 +10,7 @@ CadQuery, such as the one of the generation environment.
 """
 
 import argparse
+import importlib.util
 import json
 import math
 import pathlib
@@ -169,6 +170,15 @@ def generate(facet, entry, path, environment):
     return subprocess.run(command, capture_output=True, text=True)
 
 
+def useEnvironment():
+    """The environment of `facet generation install` has no VTK, which CadQuery only imports."""
+    if importlib.util.find_spec("vtkmodules") is None:
+        sys.path.append(str(HERE / "../../Sources/FacetGeneration/Sandbox/Program"))
+        import absent
+
+        absent.install()
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("facet")
@@ -178,6 +188,7 @@ def main():
     options = arguments.parse_args()
     listing = json.loads((HERE / "prompts.json").read_text())
     parts, refusals = listing["parts"][: options.count], listing["refusals"][: options.count]
+    useEnvironment()
     from cadquery import Compound, importers
 
     right = refused = made = 0
