@@ -170,7 +170,7 @@ def generate(facet, entry, path, environment):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def useEnvironment():
+def use_environment():
     """The environment of `facet generation install` has no VTK, which CadQuery only imports."""
     if importlib.util.find_spec("vtkmodules") is None:
         sys.path.append(str(HERE / "../../Sources/FacetGeneration/Sandbox/Program"))
@@ -188,7 +188,7 @@ def main():
     options = arguments.parse_args()
     listing = json.loads((HERE / "prompts.json").read_text())
     parts, refusals = listing["parts"][: options.count], listing["refusals"][: options.count]
-    useEnvironment()
+    use_environment()
     from cadquery import Compound, importers
 
     right = refused = made = 0
