@@ -5,6 +5,12 @@
   import FacetService
   import Foundation
 
+  /// What jobs of the generation API are called, in its addresses too.
+  enum GenerationJobName: String, Sendable, CaseIterable {
+    case text = "text-to-cad"
+    case image = "image-to-cad"
+  }
+
   /// A request of the generation API as the store keeps it.
   struct GenerationOrder: Sendable {
     let prompt: String

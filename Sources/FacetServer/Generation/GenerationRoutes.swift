@@ -21,21 +21,21 @@
       // The links that jobs name need no key.
       group.get("downloads/:job/:file", use: download)
       group.group().add(middleware: KeyAuthentication(keys: service.keys))
-        .post("text-to-cad", use: makeFromText)
-        .post("image-to-cad", use: makeFromPictures)
+        .post(RouterPath(GenerationJobName.text.rawValue), use: makeFromText)
+        .post(RouterPath(GenerationJobName.image.rawValue), use: makeFromPictures)
         .get("jobs/:job", use: job)
     }
 
     // MARK: Asking for a part
 
     @Sendable func makeFromText(_ request: Request, _ context: ServerContext) async throws -> Response {
-      try await accept("text-to-cad", request, context) {
+      try await accept(.text, request, context) {
         (try GenerationContract.textToCAD(try await request.json(), presenter.settings), [])
       }
     }
 
     @Sendable func makeFromPictures(_ request: Request, _ context: ServerContext) async throws -> Response {
-      try await accept("image-to-cad", request, context) {
+      try await accept(.image, request, context) {
         let form = try await GenerationForm(request, service.files)
         do {
           let order = try GenerationContract.imageToCAD(
@@ -50,7 +50,7 @@
     }
 
     private func accept(
-      _ name: String, _ request: Request, _ context: ServerContext,
+      _ name: GenerationJobName, _ request: Request, _ context: ServerContext,
       _ read: () async throws -> (GenerationRequest, [Attachment])
     ) async throws -> Response {
       let (key, account) = try context.requireKey()
@@ -78,7 +78,7 @@
         order, pictures: attachments.map(\.id), origin: addresses.origin(of: request))
       let job = try await service.jobs.submit(
         PaidRequest(
-          name, kept.text, attachments: attachments, callbackURL: order.callbackURL,
+          name.rawValue, kept.text, attachments: attachments, callbackURL: order.callbackURL,
           credits: order.designMode.credits, idempotencyKey: idempotencyKey, limits: GenerationRoutes.limits),
         with: key, of: account)
       return presenter.accepted(job)

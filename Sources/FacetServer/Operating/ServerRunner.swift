@@ -31,6 +31,6 @@
       return presenter.job(job, GenerationOrder(job.request)?.origin ?? "", links).text()
     }
 
-    private func isGeneration(_ job: Job) -> Bool { job.name.hasSuffix("-to-cad") }
+    private func isGeneration(_ job: Job) -> Bool { GenerationJobName(rawValue: job.name) != nil }
   }
 #endif
