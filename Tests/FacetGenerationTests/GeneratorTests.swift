@@ -7,8 +7,7 @@
   @testable import FacetGeneration
 
   /// The way from a plan to a part, with CadQuery.
-  @Suite(.enabled(if: SandboxEnvironment.standard.isInstalled, "run facet generation install"))
-  struct GeneratorTests {
+  @Suite(.needsSandbox) struct GeneratorTests {
     /// Testing has another.
     typealias Expectation = FacetGeneration.Expectation
 
