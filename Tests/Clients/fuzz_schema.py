@@ -81,6 +81,9 @@ try:
         print("the generation API, with a key:")
         if run(path, server, server.key["key"], examples, "--include-path-regex", "^/v1/"):
             faults.append("the generation API: see above")
+        # The server has closed the connection, which said nothing for so long.
+        client = Client(server)
+        client.signIn()
         # Files can be deleted, so what is deleted is another one.
         files = [client.upload(torus(100, seed)) for seed in range(30)]
         path.write_text(json.dumps(known(json.loads(description), model, files, operations)))
