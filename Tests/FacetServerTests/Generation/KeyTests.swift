@@ -37,7 +37,7 @@
       try await Workshop.open { workshop in
         let name = workshop.shop.credentials.userName
         let admin = try workshop.service.tokens.create(
-          for: name, label: "ops", life: 60, isAdministrators: true)
+          for: name, label: "ops", life: 3_600, isAdministrators: true)
         func call(_ method: HTTPRequest.Method, _ path: String, _ json: JSONValue? = nil, _ token: String)
           async throws
           -> Reply

@@ -91,7 +91,7 @@
     }
 
     @Test func silenceIsNoPlan() async throws {
-      try await FakeModel.serve([.waits(30)], timeout: 0.1) { model, endpoint in
+      try await FakeModel.serve([.waits(30)], timeout: 1) { model, endpoint in
         let code = await Self.code { try await LanguageModelPlanner(endpoint).plan(Self.brief, after: []) }
         #expect(code == .codeGenerationFailed)
         #expect(model.asked.withLock { $0.count } == 3)

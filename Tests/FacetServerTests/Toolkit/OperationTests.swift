@@ -152,7 +152,7 @@
       try await Shop.open(settings) { shop in
         let model = JSONValue.string(try await shop.model(Primitive.icosphere(radius: 5, subdivisions: 4)))
         _ = try shop.service.accounts.create("bob")
-        let token = try shop.service.tokens.create(for: "bob", label: "test", life: 60)
+        let token = try shop.service.tokens.create(for: "bob", label: "test", life: 3_600)
         var alices: [String] = []
         for _ in 0..<12 { alices.append(try await shop.begin("analyze", ["inputId": model])) }
         let upload = try await shop.upload(try Shop.box.encoded(), token: token)
