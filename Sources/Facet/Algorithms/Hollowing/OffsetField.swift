@@ -214,10 +214,6 @@ struct OffsetRefinement: Sendable {
         dig(base, start, 4, quarter.triangle, block)
         continue
       }
-      let (low, high) = (base &+ start, base &+ start &+ 3)
-      let nodes = Box(
-        minimum: origin + voxel * SIMD3<Float>(low), maximum: origin + voxel * SIMD3<Float>(high))
-      scene.aim(at: nodes, reach: quarter.distance + quarter.reach, scratch)
       for j in Int32(0)..<8 {
         let corner = start &+ SIMD3(j & 1, j >> 1 & 1, j >> 2) &* 2
         let few = look(base &+ corner, 2, margin: 0, quarter.triangle, scratch)

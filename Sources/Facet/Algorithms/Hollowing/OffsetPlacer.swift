@@ -55,14 +55,6 @@ struct OffsetPlacer: @unchecked Sendable {
     var isLattice = false
   }
 
-  /// Prepares for some vertices that are near to each other.
-  func aim(at vertices: [Int], _ scratch: Scratch) {
-    if surface.lattice != nil || vertices.count < 3 { return }
-    var box = Box.empty
-    for vertex in vertices { box.formUnion(contour.lattice.cell(contour.cellOf[vertex]).center) }
-    surface.scene.aim(at: box.grown(by: voxel / 2), reach: surface.level + voxel / 2, scratch.scene)
-  }
-
   /// Where a vertex could leave its cell for an edge or corner is added to `strays`.
   ///
   /// - Returns: Whether the part is flat there.

@@ -26,16 +26,9 @@ extension OffsetShell {
       try run.forEachChunk(of: count, size: size, scratch: { PartScene.Scratch(scene) }) {
         scratch, chunk, range in
         var own: [Shortfall] = []
-        func quad(_ i: Int) -> UInt32 { quads?[i] ?? UInt32(truncatingIfNeeded: i) }
-        CellGroups(range) { contour.cellOf[Int(contour.quads[Int(quad($0))].x)] }.forEach { group in
-          var box = Box.empty
-          for i in group {
-            for k in 0..<4 { box.formUnion(contour.positions[Int(contour.quads[Int(quad(i))][k])]) }
-          }
-          if group.count > 2 { scene.aim(at: box, reach: proof.limit * 1.0001, scratch) }
-          for i in group { examine(quad(i), proof, scratch, &own) }
+        for i in range {
+          examine(quads?[i] ?? UInt32(truncatingIfNeeded: i), proof, scratch, &own)
         }
-        own.sort { ($0.quad, $0.isSecond ? 1 : 0) < ($1.quad, $1.isSecond ? 1 : 0) }
         found[chunk] = own
       }
     }

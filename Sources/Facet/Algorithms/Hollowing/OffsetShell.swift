@@ -41,12 +41,9 @@ final class OffsetShell: @unchecked Sendable {
             of: contour.vertexCount, size: size, scratch: { OffsetPlacer.Scratch(scene) }
           ) { scratch, chunk, range in
             var own: (strays: [Stray], flat: Int) = ([], 0)
-            CellGroups(range) { contour.cellOf[$0] }.forEach { vertices in
-              placer.aim(at: vertices, scratch)
-              for vertex in vertices {
-                if placer.place(vertex, scratch, &own.strays) { own.flat += 1 }
-                contour.move(vertex)
-              }
+            for vertex in range {
+              if placer.place(vertex, scratch, &own.strays) { own.flat += 1 }
+              contour.move(vertex)
             }
             placed[chunk] = own
             if chunk & 15 == 0 { run.report(Double(range.lowerBound) / Double(contour.vertexCount) * 0.8) }

@@ -56,41 +56,7 @@ struct SlotDisc: BitwiseCopyable {
       self = .everything
       return
     }
-    self.init(triangles, positions, n, about: (SIMD3<Double>(low) + SIMD3<Double>(high)) / 2)
-  }
-
-  /// Around one triangle; nothing smaller is round.
-  init(_ t: Triangle, _ positions: UnsafeBufferPointer<SIMD3<Float>>) {
-    let a = SIMD3<Double>(positions[Int(t.a)])
-    let (u, v) = (SIMD3<Double>(positions[Int(t.b)]) - a, SIMD3<Double>(positions[Int(t.c)]) - a)
-    let across = cross(u, v)
-    let n = SIMD3<Float>(across.normalized)
-    guard n != .zero else {
-      self = .everything
-      return
-    }
-    let (uu, vv, uv) = (dot(u, u), dot(v, v), dot(u, v))
-    // The middle of the longest edge where the corner across from it is not acute; else that of the circle through all.
-    let way =
-      if uv <= 0 {
-        (u + v) / 2
-      } else if uv >= vv {
-        u / 2
-      } else if uv >= uu {
-        v / 2
-      } else {
-        (cross(across, u) * vv + cross(v, across) * uu) / (2 * dot(across, across))
-      }
-    self = withUnsafePointer(to: t) {
-      SlotDisc(UnsafeBufferPointer(start: $0, count: 1), positions, n, about: a + way)
-    }
-  }
-
-  private init(
-    _ triangles: UnsafeBufferPointer<Triangle>, _ positions: UnsafeBufferPointer<SIMD3<Float>>,
-    _ n: SIMD3<Float>, about middle: SIMD3<Double>
-  ) {
-    let normal = SIMD3<Double>(n)
+    let (normal, middle) = (SIMD3<Double>(n), (SIMD3<Double>(low) + SIMD3<Double>(high)) / 2)
     var (lowest, highest) = (Double.infinity, -Double.infinity)
     for t in triangles {
       for v in [t.a, t.b, t.c] {

@@ -2,8 +2,8 @@
 struct PartScene: @unchecked Sendable {
   let points: PointScene
   let triangles: UnsafePointer<Triangle>
-  /// In the order of the tree, the triangles' own.
-  let flats: UnsafePointer<SlotDisc>
+  /// In the order of the tree, the triangles' planes: normals of length 1, or zero, and heights.
+  private let planes: UnsafePointer<SIMD4<Float>>
   /// For each slot of the tree's nodes.
   let discs: UnsafePointer<SlotDisc>
   /// More than rounding puts a height off, mm.
@@ -16,12 +16,14 @@ struct PartScene: @unchecked Sendable {
     _ body: (PartScene) throws(MeshError) -> Result
   ) throws(MeshError) -> Result {
     let count = bvh.order.count
-    try run.reserve(
-      bytes: count * MemoryLayout<SlotDisc>.stride + PartDiscs.bytes(bvh), for: "the part's planes")
-    let flats = try [SlotDisc](filling: count) { (flats) throws(MeshError) in
+    try run.reserve(bytes: count * 16 + PartDiscs.bytes(bvh), for: "the part's planes")
+    let planes = try [SIMD4<Float>](filling: count) { (planes) throws(MeshError) in
       try run.forEachChunk(of: count, size: 1 << 14) { _, range in
-        mesh.positions.withUnsafeBufferPointer { positions in
-          for i in range { flats[i] = SlotDisc(bvh.corners[i], positions) }
+        for i in range {
+          let (a, b, c) = mesh.corners(Int(bvh.order[i]))
+          let p = SIMD3<Double>(a)
+          let normal = cross(SIMD3<Double>(b) - p, SIMD3<Double>(c) - p).normalized
+          planes[i] = SIMD4(SIMD3<Float>(normal), Float(dot(normal, p)))
         }
       }
     }
@@ -29,7 +31,7 @@ struct PartScene: @unchecked Sendable {
     let (low, high) = (bvh.bounds.minimum, bvh.bounds.maximum)
     let reach = max(
       abs(low.x), abs(low.y), max(abs(low.z), abs(high.x), max(abs(high.y), abs(high.z))))
-    return try flats.withUnsafeBufferPointer { (flats) throws(MeshError) in
+    return try planes.withUnsafeBufferPointer { (planes) throws(MeshError) in
       try discs.withUnsafeBufferPointer { (discs) throws(MeshError) in
         try bvh.nodes.withUnsafeBufferPointer { (nodes) throws(MeshError) in
           try bvh.order.withUnsafeBufferPointer { (order) throws(MeshError) in
@@ -40,7 +42,7 @@ struct PartScene: @unchecked Sendable {
                     PartScene(
                       points: PointScene(
                         nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners),
-                      triangles: triangles.baseAddress!, flats: flats.baseAddress!,
+                      triangles: triangles.baseAddress!, planes: planes.baseAddress!,
                       discs: discs.baseAddress!, rounding: reach * 0x1p-19, winding: winding,
                       stackCapacity: bvh.stackCapacity))
                 }
@@ -56,35 +58,14 @@ struct PartScene: @unchecked Sendable {
   final class Scratch {
     let places: UnsafeMutablePointer<UInt32>
     let near = NearTriangles()
-    let focus = PartFocus()
 
     init(_ scene: PartScene) {
-      places = .allocate(capacity: max(scene.stackCapacity, PartFocus.room))
+      places = .allocate(capacity: scene.stackCapacity)
     }
 
     deinit {
       places.deallocate()
     }
-  }
-
-  /// Prepares for questions from a box, and about what is nearer to it than a distance.
-  func aim(at box: Box, reach: Float, _ scratch: Scratch) {
-    scratch.focus.aim(at: box, reach: reach, rounding: rounding)
-  }
-
-  /// The nodes that matter to a box and what is nearer than a distance, and the discs of their slots; puts the places of
-  /// those to start with into a scratch's stack.
-  @inline(__always)
-  func start(
-    _ low: SIMD3<Float>, _ high: SIMD3<Float>, _ squared: Float, _ scratch: Scratch
-  ) -> (nodes: UnsafePointer<BVH.Node>, discs: UnsafePointer<SlotDisc>, count: Int) {
-    let focus = scratch.focus
-    guard focus.covers(low, high, squared), focus.isReady(self, scratch.places) else {
-      scratch.places[0] = 0
-      return (points.nodes, discs, 1)
-    }
-    for i in 0..<focus.count { scratch.places[i] = UInt32(truncatingIfNeeded: i) }
-    return (UnsafePointer(focus.nodes), UnsafePointer(focus.discs), focus.count)
   }
 
   /// The triangle nearest to a point, of several the one with the lowest index.
@@ -96,26 +77,25 @@ struct PartScene: @unchecked Sendable {
     nearest.triangle = hint == .max ? someNear(point) : hint
     nearest.offset = offset(from: point, to: nearest.triangle)
     nearest.squared = dot(nearest.offset, nearest.offset)
-    search(point, &nearest, scratch)
+    search(point, &nearest, scratch.places)
     return nearest
   }
 
-  /// As ``PointScene/search(_:_:_:)``, but what lies in discs that are too far away is not looked at: from
+  /// As ``PointScene/search(_:_:_:)``, but what lies in discs, or planes, that are too far away is not looked at: from
   /// the middle of a wall that is most of what boxes do not tell. And as a triangle is known that is hardly farther than
   /// the nearest, in no order.
   private func search(
-    _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ scratch: Scratch
+    _ point: SIMD3<Float>, _ nearest: inout NearestPoint, _ stack: UnsafeMutablePointer<UInt32>
   ) {
     let (px, py, pz) = (SIMD8(repeating: point.x), SIMD8(repeating: point.y), SIMD8(repeating: point.z))
     let at = SIMD4(point, 0)
     var reach = nearest.squared.squareRoot() * 1.00001 + rounding
-    let start = start(point, point, nearest.squared, scratch)
-    let stack = scratch.places
-    var top = start.count
+    stack[0] = 0
+    var top = 1
     while top > 0 {
       top -= 1
-      let node = start.nodes + Int(stack[top])
-      let discs = start.discs + Int(stack[top]) &* 8
+      let node = points.nodes + Int(stack[top])
+      let discs = discs + Int(stack[top]) &* 8
       // A little less than computed, so that rounding never hides the closest triangle.
       var mask = bits(node.squaredDistances(px, py, pz) * 0.999999 .<= SIMD8(repeating: nearest.squared))
       while mask != 0 {
@@ -128,7 +108,7 @@ struct PartScene: @unchecked Sendable {
           top += 1
           continue
         }
-        if look(Int(node.child(lane)), count, at, reach * reach, &nearest) {
+        if look(Int(node.child(lane)), count, point, reach, &nearest) {
           reach = nearest.squared.squareRoot() * 1.00001 + rounding
         }
       }
@@ -138,12 +118,13 @@ struct PartScene: @unchecked Sendable {
   /// Looks at a leaf's triangles; whether one of them is the nearest so far.
   @inline(__always)
   private func look(
-    _ first: Int, _ count: Int, _ at: SIMD4<Float>, _ reachSquared: Float, _ nearest: inout NearestPoint
+    _ first: Int, _ count: Int, _ point: SIMD3<Float>, _ reach: Float, _ nearest: inout NearestPoint
   ) -> Bool {
     var isNearer = false
-    let point = SIMD3(at.x, at.y, at.z)
     for i in first..<first &+ count {
-      if flats[i].isBeyond(at, reachSquared) { continue }
+      let plane = planes[i]
+      let height = point.x * plane.x + point.y * plane.y + point.z * plane.z - plane.w
+      if abs(height) > reach { continue }
       let t = points.corners[i]
       let offset = closestOffset(
         points.positions[Int(t.a)] - point, points.positions[Int(t.b)] - point,

@@ -276,8 +276,7 @@ extension TipDigging {
       if change.point == nil, isTurnedEdge(t, change) { return false }
       for space in swept {
         for k in 0..<3 where !space.vertices.contains(t[k]) {
-          let point = mesh.positions[Int(t[k])]
-          if all.contains(point) && space.holds(point) { return false }
+          if space.holds(mesh.positions[Int(t[k])]) { return false }
         }
       }
     }

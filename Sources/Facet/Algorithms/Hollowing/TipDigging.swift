@@ -79,11 +79,7 @@ struct TipDigging {
   private func proposals(_ spots: [Spot], _ run: RunContext) throws(MeshError) -> [Change?] {
     try run.mapChunks(of: spots.count, size: 32) { _, range in
       let scratch = PartScene.Scratch(proof.scene)
-      return range.map { i in
-        let (a, b) = (mesh.positions[Int(spots[i].a)], mesh.positions[Int(spots[i].b)])
-        proof.scene.aim(at: Box(a, b, b).grown(by: voxel), reach: level + voxel, scratch)
-        return proposal(spots[i], scratch)
-      }
+      return range.map { proposal(spots[$0], scratch) }
     }.flatMap(\.self)
   }
 

@@ -91,14 +91,15 @@ struct WallProof: Sendable {
     let radius = corners.radius(about: middle)
     let center = SIMD4(origin + middle, 0)
     let discReach = (limit + radius) * 1.00001 + scene.rounding
-    let start = scene.start(low, high, limit * limit, scratch)
+    let nodes = scene.points.nodes
     let stack = scratch.places
-    var top = start.count
+    stack[0] = 0
+    var top = 1
     let none = SIMD8<Float>.zero
     while top > 0 {
       top -= 1
-      let discs = start.discs + Int(stack[top]) &* 8
-      let node = start.nodes + Int(stack[top])
+      let discs = scene.discs + Int(stack[top]) &* 8
+      let node = nodes + Int(stack[top])
       let (minX, minY, minZ) = (node.lanes(at: 0), node.lanes(at: 32), node.lanes(at: 64))
       let (maxX, maxY, maxZ) = (node.lanes(at: 96), node.lanes(at: 128), node.lanes(at: 160))
       let x = greater(greater(none, minX - high.x), low.x - maxX)
@@ -120,10 +121,6 @@ struct WallProof: Sendable {
           continue
         }
         for i in first..<first &+ count {
-          let around = scene.flats[i].center
-          let away = around - center
-          let farthest = discReach + around.w
-          if away.x * away.x + away.y * away.y + away.z * away.z > farthest * farthest * 1.00001 { continue }
           let t = scene.points.corners[i]
           let (a, b, c) = (
             scene.points.positions[Int(t.a)], scene.points.positions[Int(t.b)],

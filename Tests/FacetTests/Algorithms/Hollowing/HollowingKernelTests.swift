@@ -49,59 +49,6 @@ import Testing
     }
   }
 
-  /// With the leaves around in focus, answers are those of the whole tree: also beside the box, and beyond the reach.
-  @Test(arguments: 0..<4) func aFocusChangesNoAnswer(_ i: Int) throws {
-    let part = HollowingKernelTests.parts[i]
-    var random = SeededGenerator(seed: UInt64(90 + i))
-    var (held, left, found) = (0, 0, 0)
-    try withScene(part) { (scene, scratch) in
-      let plain = PartScene.Scratch(scene)
-      for _ in 0..<25 {
-        let middle = point(part, &random)
-        let around = scene.nearest(to: middle, hint: .max, plain)
-        let distance = around.squared.squareRoot()
-        let size = Float.random(in: 0.02...0.4, using: &random) * max(distance, 0.01)
-        let box = Box(minimum: middle - SIMD3(repeating: size), maximum: middle + SIMD3(repeating: size))
-        let reach = distance + size * .random(in: 0.5...4, using: &random)
-        func inBox() -> SIMD3<Float> { middle + SIMD3<Float>.random(in: -size...size, using: &random) }
-        scene.aim(at: box, reach: reach, scratch)
-        for k in 0..<8 {
-          let p = k == 7 ? box.maximum : k == 1 ? box.minimum - size : inBox()
-          let all = part.triangles.indices.map { squaredDistance(part, $0, p) }
-          let least = all.min()!
-          let hint = k % 3 == 0 ? .random(in: 0..<UInt32(all.count), using: &random) : around.triangle
-          let seen = scene.nearest(to: p, hint: hint, scratch)
-          #expect(seen.squared == least && Int(seen.triangle) == all.firstIndex(of: least)!)
-          if scratch.focus.holds(p, p, least) { held += 1 } else { left += 1 }
-        }
-        let proof = WallProof(scene: scene, limit: reach * .random(in: 0.9...1.02, using: &random))
-        let (a, b, c, d) = (inBox(), inBox(), inBox(), inBox())
-        let isComplete = proof.findNear(a, b, c, d, across: .zero, scratch)
-        #expect(isComplete == proof.findNear(a, b, c, d, across: .zero, plain))
-        guard isComplete else { continue }
-        #expect(scratch.near.count == plain.near.count)
-        found += plain.near.count
-        scratch.near.arrange(scene.points.positions, from: a)
-        plain.near.arrange(scene.points.positions, from: a)
-        #expect(scratch.near.squaredDistance(to: b) == plain.near.squaredDistance(to: b))
-      }
-    }
-    #expect(held > 10 && left > 20 && found > 20, "\(held) \(left) \(found)")
-  }
-
-  @Test func cellsOfACubeComeTogether() {
-    let cells = (0..<900).map { UInt32($0 * 7919 % 1500) }
-    var seen: [[Int]] = []
-    CellGroups(100..<900) { cells[$0] }.forEach { seen.append($0) }
-    #expect(seen.flatMap(\.self).sorted() == Array(100..<900))
-    func cube(_ i: Int) -> [UInt32] {
-      let c = cells[i]
-      return [c / 512, c / 256 % 2, c / 32 % 2, c / 4 % 2]
-    }
-    #expect(seen.allSatisfy { group in group.allSatisfy { cube($0) == cube(group[0]) } })
-    #expect(Set(seen.map { cube($0[0]) }).count == seen.count)
-  }
-
   @Test func discsHoldTheirTriangles() {
     var random = SeededGenerator(seed: 8)
     var (beyond, below, near) = (0, 0, 0)
