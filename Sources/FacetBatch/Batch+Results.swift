@@ -21,17 +21,20 @@
         let log = Log(journal, continuation)
         let work = Task {
           let queue = WorkQueue(tasks, stop: batch.options.stop)
+          var failure: (any Error)?
           do {
             try await withTaskCancellationHandler {
               try await batch.work(queue, log)
             } onCancel: {
               Task { await queue.close() }
             }
-            continuation.finish()
           } catch {
-            continuation.finish(throwing: error)
+            failure = error
           }
+          // Whoever has seen the last result may begin another batch in the folder.
+          await log.close()
           BatchFolder.remove(batch.folder.scratch(batch.options.shard))
+          continuation.finish(throwing: failure)
         }
         continuation.onTermination = { _ in work.cancel() }
       }
@@ -43,7 +46,8 @@
 
     /// Writes records down before it hands them on.
     fileprivate actor Log {
-      private let journal: Journal
+      /// nil once it is closed, which lets go of the folder.
+      private var journal: Journal?
       private let continuation: AsyncThrowingStream<BatchResult, any Error>.Continuation
 
       init(
@@ -54,9 +58,11 @@
       }
 
       func add(_ result: BatchResult) throws {
-        if case .record(let record) = result { try journal.append(record) }
+        if case .record(let record) = result { try journal?.append(record) }
         continuation.yield(result)
       }
+
+      func close() { journal = nil }
     }
 
     fileprivate func work(_ queue: WorkQueue, _ log: Log) async throws {

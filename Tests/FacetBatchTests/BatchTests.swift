@@ -81,6 +81,10 @@ import Testing
     #expect(again.mapValues(\.outcome)["cut"] == .failed)
   }
 
+  @Test func theFolderIsFreeOnceTheLastResultIsThere() async throws {
+    for _ in 0..<50 { _ = try await fixture.batch(to: "out") { $0.resumes = true }.all() }
+  }
+
   @Test func whatHasChangedIsDoneAgain() async throws {
     _ = try await fixture.batch(to: "out").all()
     try Primitive.box(maximum: SIMD3(11, 20, 30)).write(to: fixture.path + "/parts/box.stl")
