@@ -1,22 +1,11 @@
 import FacetContract
+import FacetTestSupport
 import Testing
 
 @testable import FacetGeneration
 
 /// Any text gives a plan or a refusal, soon, and never a word of its own in the program.
 @Suite struct GrammarFuzzTests {
-  /// The same sequence for the same seed.
-  private struct Sequence: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private static let words =
     Lexicon.table.keys.sorted() + [
       "40", "20 mm", "5mm", "0", "-3 mm", "1e9", "1/2\"", "40x20x10mm", "3x4", "M5", "M3x0.5", "M999", "x=1",
@@ -27,7 +16,7 @@ import Testing
     ]
 
   @Test func wordsInAnyOrder() {
-    var random = Sequence(state: 7)
+    var random = SeededGenerator(seed: 7)
     var planned = 0
     for round in 0..<1500 {
       var prompt = round % 2 == 0 ? "A 100 x 60 x 20 mm block with " : ""
@@ -39,7 +28,7 @@ import Testing
   }
 
   @Test func anyCharacters() {
-    var random = Sequence(state: 11)
+    var random = SeededGenerator(seed: 11)
     let signs = Array("0123456789.,;:-/\\\"'xX×()=°ØmM \n\t½ab𝛑é\u{0}\u{301}🙂%$#{}[]_`")
     for _ in 0..<1000 {
       let count = Int.random(in: 0...60, using: &random)

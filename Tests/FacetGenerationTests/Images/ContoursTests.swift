@@ -1,5 +1,6 @@
 import FacetContract
 import Foundation
+import FacetTestSupport
 import Testing
 
 @testable import FacetGeneration
@@ -33,7 +34,7 @@ import Testing
 
   /// Whatever the levels, contours close and don't meet, and the area to the left of them is ink.
   @Test func randomLevels() throws {
-    var numbers = Numbers(state: 11)
+    var numbers = SeededGenerator(seed: 11)
     for _ in 0..<40 {
       let pixels = (0..<14 * 12).map { _ in UInt8([0, 60, 200, 255].randomElement(using: &numbers)!) }
       guard let field = try? InkField(Raster(width: 14, height: 12, pixels: pixels)) else { continue }
@@ -88,7 +89,7 @@ import Testing
     histogram[200] = 900
     #expect(InkField.otsuThreshold(histogram) == 120)
     // By the definition: the least variance within the classes.
-    var numbers = Numbers(state: 3)
+    var numbers = SeededGenerator(seed: 3)
     for level in 0..<256 {
       histogram[level] = Int.random(in: 0...50, using: &numbers) + (level < 90 ? 80 : 0)
     }

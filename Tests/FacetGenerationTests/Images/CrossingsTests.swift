@@ -1,3 +1,4 @@
+import FacetTestSupport
 import Testing
 
 @testable import FacetGeneration
@@ -33,7 +34,7 @@ import Testing
 
   /// Random polygons on a small grid, where much touches, against every pair of sides and whole numbers.
   @Test func agreesWithAllPairs() {
-    var numbers = Numbers(state: 7)
+    var numbers = SeededGenerator(seed: 7)
     var faultless = 0
     for _ in 0..<3000 {
       let count = Int.random(in: 3...5, using: &numbers)

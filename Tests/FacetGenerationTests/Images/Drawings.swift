@@ -281,15 +281,3 @@ extension Raster {
       width: rows[0].count, height: rows.count, pixels: rows.flatMap { $0.map { $0 == "#" ? 0 : 255 } })
   }
 }
-
-/// The same numbers every time (SplitMix64).
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

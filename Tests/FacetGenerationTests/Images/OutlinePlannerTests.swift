@@ -1,4 +1,5 @@
 import FacetContract
+import FacetTestSupport
 import Testing
 
 @testable import FacetGeneration
@@ -105,7 +106,7 @@ import Testing
       Raster(
         width: side, height: side, pixels: (0..<side * side).map { UInt8(level($0 % side, $0 / side)) })
     }
-    var numbers = Numbers(state: 1)
+    var numbers = SeededGenerator(seed: 1)
     let noise = (0..<side * side).map { _ in Int.random(in: 0...255, using: &numbers) }
     let cases: [(Raster, String)] = [
       (raster { _, _ in 255 }, "nothing"), (raster { _, _ in 0 }, "nothing"),
@@ -158,7 +159,7 @@ import Testing
   @Test func isQuick() {
     #if !DEBUG
       let side = 1600
-      var numbers = Numbers(state: 2)
+      var numbers = SeededGenerator(seed: 2)
       let kinds: [(Int, Int) -> Bool] = [
         { x, y in (x - 800) * (x - 800) * 2 + (y - 800) * (y - 800) < 640_000 },
         { x, y in abs(3 * (x - 800) + (y - 800)) < 1500 && abs(3 * (y - 800) - (x - 800)) < 1800 },

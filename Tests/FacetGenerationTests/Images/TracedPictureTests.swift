@@ -1,5 +1,6 @@
 import FacetContract
 import Foundation
+import FacetTestSupport
 import Testing
 
 @testable import FacetGeneration
@@ -61,7 +62,7 @@ import Testing
 
   @Test func specksAreDropped() throws {
     var raster = Drawing.plate.raster()
-    var numbers = Numbers(state: 5)
+    var numbers = SeededGenerator(seed: 5)
     let clear = raster.pixels
     for _ in 0..<60 {
       let x = Int.random(in: 3..<Drawing.width - 6, using: &numbers)
