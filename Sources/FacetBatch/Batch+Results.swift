@@ -65,20 +65,38 @@
       func close() { journal = nil }
     }
 
+    /// What came of a file, made out when it is written down.
+    typealias PendingResult = @Sendable () -> BatchResult
+
+    /// Workers go on while what they said is read and written down.
     fileprivate func work(_ queue: WorkQueue, _ log: Log) async throws {
+      let (results, continuation) = AsyncStream.makeStream(of: PendingResult.self)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          // A task of its own: what is done is written down also when everything else is cancelled.
+          try await Task { for await result in results { try await log.add(result()) } }.value
+        }
+        group.addTask {
+          defer { continuation.finish() }
+          try await work(queue) { continuation.yield($0) }
+        }
+        for try await _ in group {}
+      }
+    }
+
+    private func work(
+      _ queue: WorkQueue, _ report: @escaping @Sendable (@escaping PendingResult) -> Void
+    ) async throws {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for slot in 0..<options.jobs {
           let setup = try setup(slot)
           group.addTask {
             switch options.isolation {
-            case .none:
-              try await WorkerThread(setup: setup, queue: queue) { try await log.add($0) }.serve()
+            case .none: await WorkerThread(setup: setup, queue: queue, report: report).serve()
             case .processes(let executable, let arguments):
               try await WorkerProcess(
-                executable: executable, arguments: arguments, setup: setup, queue: queue
-              ) {
-                try await log.add($0)
-              }.serve()
+                executable: executable, arguments: arguments, setup: setup, queue: queue, report: report
+              ).serve()
             }
           }
         }
@@ -89,7 +107,7 @@
           }
         }
         defer { watch.cancel() }
-        try await group.waitForAll()
+        for try await _ in group {}
       }
     }
 

@@ -27,10 +27,10 @@ extension JSONValue {
     // What is most frequent is asked first: every wrong guess costs an error with the path to it.
     init(from decoder: any Decoder) throws {
       let single = try decoder.singleValueContainer()
-      if let string = try? single.decode(String.self) {
-        value = .string(string)
-      } else if let number = try? single.decode(Double.self) {
+      if let number = try? single.decode(Double.self) {
         value = try JSONValue.number(number, single)
+      } else if let string = try? single.decode(String.self) {
+        value = .string(string)
       } else if let members = try? decoder.container(keyedBy: Key.self) {
         value = .object(
           try members.allKeys.sorted { $0.stringValue < $1.stringValue }.map {

@@ -61,6 +61,16 @@ import Testing
     }
   }
 
+  @Test func aRecordThatCannotBeReadIsAFailureOfItsFile() async throws {
+    let results = try await run(
+      #"case "$task" in *open*) echo '{"step":"repair","sha256":"ab","bytes":1}'; echo '{"record":{"name":1}}';; *) echo '"unchanged"';; esac"#
+    )
+    #expect(results.count == 6)
+    let odd = try #require(results["open"]?.record)
+    #expect(odd.outcome == .failed && odd.errors.map(\.code) == [74] && odd.errors[0].step == "repair")
+    #expect(odd.sha256 == "ab" && results.values.filter { $0.record == nil }.count == 5)
+  }
+
   @Test func whatAsksForMoreIsGivenAloneAtTheEnd() async throws {
     let results = try await run(
       #"case "$task" in *'"isAlone":false'*) echo '"needsMore"';; *) echo '"unchanged"';; esac"#)

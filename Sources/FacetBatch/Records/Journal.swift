@@ -11,7 +11,7 @@
     private let path: String
     private let descriptor: Int32
     private var lastSynchronized = ContinuousClock.now
-    private static let synchronizingEvery = Duration.seconds(1)
+    private static let synchronizingEvery = Duration.seconds(5)
 
     /// Opens it, or makes it. A line that a killed process left unfinished is taken away.
     ///
@@ -47,16 +47,17 @@
           throw Journal.failure(path, errno)
         }
       }
-      // What a power failure takes is done again; a second of work at most.
+      // What a power failure takes is done again. (Each time the disk is slow for the workers, too.)
       if ContinuousClock.now - lastSynchronized > Journal.synchronizingEvery {
         fsync(descriptor)
         lastSynchronized = .now
       }
     }
 
-    /// Calls a closure with each line's place and record; what is no record (a line that is being written) is left out.
+    /// Calls a closure with each line's place and record, in order; what is no record (a line that is being written) is
+    /// left out.
     static func forEachRecord(
-      in path: String, _ body: (_ line: Range<Int>, _ record: BatchRecord) throws(ToolkitFailure) -> Void
+      in path: String, _ body: (_ line: Range<Int>, _ record: BatchRecord) -> Void
     ) throws(ToolkitFailure) {
       let data: Data
       do {
@@ -64,10 +65,23 @@
       } catch {
         throw ToolkitFailure(.fileNotFound(id: path), detail: error.localizedDescription)
       }
+      var lines: [Range<Int>] = []
       var start = data.startIndex
       while let end = data[start...].firstIndex(of: UInt8(ascii: "\n")) {
-        if let record = BatchRecord(line: data[start..<end]) { try body(start..<end, record) }
+        lines.append(start..<end)
         start = end + 1
+      }
+      do throws(MeshError) {
+        try RunContext().forEachChunkInOrder(of: lines.count, size: 32, scratch: { [BatchRecord?]() }) {
+          (records, _, range) throws(MeshError) in
+          records = lines[range].map { BatchRecord(line: data[$0]) }
+        } inOrder: { (records, _, range) throws(MeshError) in
+          for (line, record) in zip(lines[range], records) {
+            if let record { body(line, record) }
+          }
+        }
+      } catch {
+        throw ToolkitFailure(error, during: .reading)
       }
     }
 

@@ -71,7 +71,7 @@
       var newest: [String: (finished: String, journal: Int, line: Range<Int>, record: Brief)] = [:]
       var columns: [[String]] = []
       for (index, journal) in journals.enumerated() {
-        try Journal.forEachRecord(in: journal) { (line, record) throws(ToolkitFailure) in
+        try Journal.forEachRecord(in: journal) { (line, record) in
           let finished = record.timings?.finished ?? ""
           if let known = newest[record.name], known.finished > finished { return }
           newest[record.name] = (
@@ -141,34 +141,38 @@
     ) throws(MeshError) {
       try table.write(tableHead(keepsTimings: keepsTimings))
       try page.write(pageHead)
-      var isFirst = true
-      try forEachRecord(keepsTimings: keepsTimings) { (record, folder) throws(MeshError) in
-        try lines?.write(Array((record.json.text() + "\n").utf8))
-        try table.write(tableRow(record, keepsTimings: keepsTimings))
-        try page.write(pageRow(record, in: folder, isFirst: isFirst))
-        isFirst = false
+      var sources: [ByteSource] = []
+      for journal in journals { sources.append(try ByteSource.file(journal)) }
+      let homes = folders.flatMap { folder in folder.journals.map { _ in folder } }
+      // Most of the time goes into reading records and encoding pictures, which threads can do side by side.
+      try RunContext().forEachChunkInOrder(of: entries.count, size: 16, scratch: { Rows() }) {
+        (rows, _, range) throws(MeshError) in
+        rows = Rows()
+        for index in range {
+          let entry = entries[index]
+          var record = try entry.record.flatMap { (journal, line) throws(MeshError) in
+            BatchRecord(line: try sources[journal].bytes(line))
+          }
+          if !keepsTimings { record?.timings = nil }
+          let found = record ?? BatchRecord(entry.input, .missing, version: version, pipeline: "")
+          let home = entry.record.map { homes[$0.journal] } ?? folders[0]
+          if lines != nil { rows.lines += Array((found.json.text() + "\n").utf8) }
+          rows.table += tableRow(found, keepsTimings: keepsTimings)
+          rows.page += pageRow(found, in: home, isFirst: index == 0)
+        }
+      } inOrder: { (rows, _, _) throws(MeshError) in
+        try lines?.write(rows.lines)
+        try table.write(rows.table)
+        try page.write(rows.page)
       }
       try page.write(pageTail)
     }
 
-    /// Calls a closure with each file's record, by name, and the folder that its files are in.
-    private func forEachRecord(
-      keepsTimings: Bool, _ body: (BatchRecord, BatchFolder) throws(MeshError) -> Void
-    ) throws(MeshError) {
-      var sources: [ByteSource] = []
-      for journal in journals { sources.append(try ByteSource.file(journal)) }
-      let homes = folders.flatMap { folder in folder.journals.map { _ in folder } }
-      for entry in entries {
-        guard let (journal, line) = entry.record,
-          var record = BatchRecord(line: try sources[journal].bytes(line))
-        else {
-          let missing = BatchRecord(entry.input, .missing, version: version, pipeline: "")
-          try body(missing, folders[0])
-          continue
-        }
-        if !keepsTimings { record.timings = nil }
-        try body(record, homes[journal])
-      }
+    /// Some files' part of each of the reports.
+    private struct Rows {
+      var lines: [UInt8] = []
+      var table: [UInt8] = []
+      var page: [UInt8] = []
     }
   }
 

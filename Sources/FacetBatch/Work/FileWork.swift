@@ -66,7 +66,6 @@
     // MARK: The file
 
     private mutating func open() throws(Problem) -> ByteSource {
-      tell(.step(OperationName.import.rawValue, sha256: nil, bytes: nil))
       do throws(MeshError) {
         let source = try ByteSource.file(task.input.path)
         record.sha256 = try SHA256Digest.hex(of: source, run)

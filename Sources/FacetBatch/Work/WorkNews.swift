@@ -28,6 +28,15 @@
       }
     }
 
+    /// Whether a line is a record, which takes longer to read than all else that is said.
+    static func isRecord(_ line: [UInt8]) -> Bool { line.starts(with: #"{"record":"#.utf8) }
+
+    /// - Returns: nil for what no worker says.
+    init?(line: [UInt8]) {
+      guard let json = try? JSONValue(parsing: line) else { return nil }
+      self.init(json: json)
+    }
+
     init?(json: JSONValue) {
       if let record = json["record"].flatMap(BatchRecord.init) {
         self = .record(record)

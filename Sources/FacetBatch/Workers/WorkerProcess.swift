@@ -12,14 +12,16 @@
     let setup: WorkSetup
     let queue: WorkQueue
     /// Told what came of each file.
-    let report: @Sendable (BatchResult) async throws -> Void
+    let report: @Sendable (@escaping Batch.PendingResult) -> Void
 
     /// A worker that has not said anything this long after the time for its file is ended.
     private static let grace = Duration.seconds(5)
     /// A crash is told by the batch, at once. Large arrays go back to the system when they are done with: by itself glibc
-    /// soon keeps them, and a large file would leave its mark on the memory of all that follow.
+    /// soon keeps them, and a large file would leave its mark on the memory of all that follow. (Giving back small ones,
+    /// too, would cost a page fault for every 4 KiB of each.)
     private static let environment: [Environment.Key: String?] = [
-      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "262144",
+      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "4194304",
+      "MALLOC_TRIM_THRESHOLD_": "33554432",
     ]
     /// A file whose worker crashed gets another: it may have been the machine's fault.
     private static let attempts = 2
@@ -73,20 +75,15 @@
               try execution.send(signal: .kill, toProcessGroup: true)
             }
             defer { watchdog.cancel() }
-            var answer: WorkNews?
-            while answer == nil, let line = try await lines.next() {
-              switch (try? JSONValue(parsing: line)).flatMap(WorkNews.init) {
-              case .step(let step, let sha256, let bytes)?:
-                (current.step, current.sha256, current.bytes) = (step, sha256, bytes)
-              case let news: answer = news
-              }
+            var isAnswered = false
+            while !isAnswered, let line = try await lines.next() {
+              isAnswered = await take(line, of: &current)
             }
             watchdog.cancel()
-            guard let answer else {
+            guard isAnswered else {
               current.isLate = (try? await watchdog.value) != nil
               return current
             }
-            try await take(answer, of: current.task)
             next = await queue.next().map { Unfinished(task: $0, attempt: 1) }
           }
           try await input.finish()
@@ -97,40 +94,60 @@
         return nil
       }
       guard let unfinished = result.closureResult, !Task.isCancelled else { return result.closureResult }
-      return try await retry(unfinished, result.terminationStatus)
+      return await retry(unfinished, result.terminationStatus)
     }
 
-    private func take(_ answer: WorkNews, of task: WorkTask) async throws {
-      switch answer {
-      case .record(let record): try await report(.record(record))
-      case .needsMore: return await queue.postpone(task)
-      case .unchanged: try await report(task.unchanged)
-      case .dropped, .step: break
+    /// - Returns: Whether the worker is done with the task.
+    private func take(_ line: [UInt8], of unfinished: inout Unfinished) async -> Bool {
+      let task = unfinished.task
+      if WorkNews.isRecord(line) {
+        report { [unfinished] in
+          if case .record(let record)? = WorkNews(line: line) { return .record(record) }
+          return .record(failed(unfinished, .operationFailed, "the process that worked on it told nonsense"))
+        }
+        await queue.end(task)
+        return true
       }
-      await queue.end(task)
+      switch WorkNews(line: line) {
+      case .step(let step, let sha256, let bytes)?:
+        (unfinished.step, unfinished.sha256, unfinished.bytes) = (step, sha256, bytes)
+        return false
+      case nil: return false
+      case .needsMore?: await queue.postpone(task)
+      case .unchanged?:
+        report { task.unchanged }
+        await queue.end(task)
+      case .record?, .dropped?: await queue.end(task)
+      }
+      return true
     }
 
     /// - Returns: The task, when it is to be tried once more; otherwise what came of it has been told.
-    private func retry(_ unfinished: Unfinished, _ status: TerminationStatus) async throws -> Unfinished? {
+    private func retry(_ unfinished: Unfinished, _ status: TerminationStatus) async -> Unfinished? {
       var again = unfinished
       again.attempt += 1
       if !unfinished.isLate, again.attempt <= WorkerProcess.attempts { return again }
+      var record: BatchRecord
+      if unfinished.isLate {
+        record = failed(
+          unfinished, .timeout, "it took longer than \(setup.timeout) s, and did not stop when asked to")
+        record.limit = .seconds(setup.timeout)
+      } else {
+        record = failed(
+          unfinished, .operationFailed,
+          "the process that worked on it ended by itself, \(status.inWords), twice")
+      }
+      report { [record] in .record(record) }
+      await queue.end(unfinished.task)
+      return nil
+    }
+
+    private func failed(_ unfinished: Unfinished, _ error: ToolkitError, _ detail: String) -> BatchRecord {
       var record = BatchRecord(
         unfinished.task.input, .failed, version: EngineVersion.current, pipeline: setup.pipeline.fingerprint)
       (record.sha256, record.bytes) = (unfinished.sha256, unfinished.bytes)
-      let failure: ToolkitFailure
-      if unfinished.isLate {
-        failure = ToolkitFailure(
-          .timeout, detail: "it took longer than \(setup.timeout) s, and did not stop when asked to")
-        record.limit = .seconds(setup.timeout)
-      } else {
-        failure = ToolkitFailure(
-          .operationFailed, detail: "the process that worked on it ended by itself, \(status.inWords), twice")
-      }
-      record.note(failure, during: unfinished.step)
-      try await report(.record(record))
-      await queue.end(unfinished.task)
-      return nil
+      record.note(ToolkitFailure(error, detail: detail), during: unfinished.step)
+      return record
     }
   }
 

@@ -7,13 +7,13 @@
     let setup: WorkSetup
     let queue: WorkQueue
     /// Told what came of each file.
-    let report: @Sendable (BatchResult) async throws -> Void
+    let report: @Sendable (@escaping Batch.PendingResult) -> Void
 
     /// Mesh work takes seconds: it would be in the way of others on the threads that tasks share.
     private static let threads = DispatchQueue(label: "facet batch", attributes: .concurrent)
 
     /// Works until the queue has nothing more.
-    func serve() async throws {
+    func serve() async {
       while let task = await queue.next() {
         let stop = Cancellation()
         let news = await withTaskCancellationHandler {
@@ -30,8 +30,8 @@
           await queue.postpone(task)
         } else {
           switch news {
-          case .record(let record): try await report(.record(record))
-          case .unchanged: try await report(task.unchanged)
+          case .record(let record): report { .record(record) }
+          case .unchanged: report { task.unchanged }
           case .needsMore, .dropped, .step: break
           }
           await queue.end(task)
