@@ -96,35 +96,45 @@ public struct WindingNumber: Sendable {
 
   /// The winding number at a point; on the surface itself, something between its values on both sides.
   public func at(_ point: SIMD3<Float>) -> Double {
-    var sum = 0.0
-    var stack: [UInt32] = [0]
-    stack.reserveCapacity(bvh.stackCapacity)
-    bvh.nodes.withUnsafeBufferPointer { nodes in
-      groups.withUnsafeBufferPointer { groups in
-        while let index = stack.popLast() {
-          let node = nodes.baseAddress! + Int(index)
-          for lane in 0..<8 {
-            let count = node.count(lane)
-            if count == 0 && node.scalar(at: 0, lane) == .infinity { continue }
-            let group = groups[Int(index) * 8 + lane]
-            let away = group.center - point
-            let squared = dot(away, away)
-            if squared > group.farSquared {
-              sum += WindingNumber.expansion(group, away, squared)
-            } else if count == 0 {
-              stack.append(node.child(lane))
-            } else {
-              let first = Int(node.child(lane))
-              for i in first..<first + count {
-                let (a, b, c) = mesh.corners(Int(bvh.order[i]))
-                sum += solidAngle(a, b, c, from: point)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: bvh.stackCapacity) { stack in
+      bvh.nodes.withUnsafeBufferPointer { nodes in
+        groups.withUnsafeBufferPointer { groups in
+          bvh.corners.withUnsafeBufferPointer { corners in
+            mesh.positions.withUnsafeBufferPointer { positions in
+              var (sum, angles) = (0.0, AngleSum())
+              stack[0] = 0
+              var top = 1
+              while top > 0 {
+                top -= 1
+                let index = Int(stack[top])
+                let node = nodes.baseAddress! + index
+                for lane in 0..<8 {
+                  let count = node.count(lane)
+                  if count == 0 && node.scalar(at: 0, lane) == .infinity { continue }
+                  let group = groups[index &* 8 &+ lane]
+                  let away = group.center - point
+                  let squared = dot(away, away)
+                  if squared > group.farSquared {
+                    sum += WindingNumber.expansion(group, away, squared)
+                  } else if count == 0 {
+                    stack[top] = node.child(lane)
+                    top += 1
+                  } else {
+                    let first = Int(node.child(lane))
+                    for t in corners[first..<first + count] {
+                      angles.add(
+                        halfSolidAngle(
+                          positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)], from: point))
+                    }
+                  }
+                }
               }
+              return (sum + 2 * angles.total) / (4 * .pi)
             }
           }
         }
       }
     }
-    return sum / (4 * .pi)
   }
 
   /// The solid angle of a group by its dipole and its second-order term.
@@ -139,11 +149,20 @@ public struct WindingNumber: Sendable {
   }
 }
 
-/// The signed solid angle of a triangle seen from a point, from -2π to 2π: positive from behind, where the
-/// corners run clockwise (Van Oosterom and Strackee, 1983).
+/// The signed solid angle of a triangle seen from a point, from -2π to 2π; see ``halfSolidAngle(_:_:_:from:)``.
 func solidAngle(
   _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, from point: SIMD3<Float>
 ) -> Double {
+  let half = halfSolidAngle(a, b, c, from: point)
+  return 2 * atan2(half.imaginary, half.real)
+}
+
+/// Half the signed solid angle of a triangle seen from a point, as a complex number that has it as its argument:
+/// positive from behind, where the corners run clockwise (Van Oosterom and Strackee, 1983).
+@inline(__always)
+private func halfSolidAngle(
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, from point: SIMD3<Float>
+) -> (real: Double, imaginary: Double) {
   let p = SIMD3<Double>(point)
   let a = SIMD3<Double>(a) - p
   let b = SIMD3<Double>(b) - p
@@ -151,8 +170,33 @@ func solidAngle(
   let la = length(a)
   let lb = length(b)
   let lc = length(c)
-  let volume = dot(a, cross(b, c))
-  return 2 * atan2(volume, la * lb * lc + dot(a, b) * lc + dot(b, c) * la + dot(c, a) * lb)
+  return (la * lb * lc + dot(a, b) * lc + dot(b, c) * la + dot(c, a) * lb, dot(a, cross(b, c)))
+}
+
+/// A sum of angles between -π and π, without a trigonometric function for each: the product of complex numbers has the
+/// sum of their arguments, but for full turns, which are counted.
+private struct AngleSum {
+  private var (real, imaginary) = (1.0, 0.0)
+  private var turns = 0
+
+  @inline(__always)
+  mutating func add(_ number: (real: Double, imaginary: Double)) {
+    let size = abs(number.real) + abs(number.imaginary)
+    // No direction: from a corner, or from an edge, of the triangle.
+    guard size > 0 else { return }
+    let (x, y) = (number.real / size, number.imaginary / size)
+    let next = (real: real * x - imaginary * y, imaginary: real * y + imaginary * x)
+    if imaginary >= 0 {
+      if y >= 0 && next.imaginary < 0 { turns += 1 }
+    } else if y < 0 && next.imaginary >= 0 {
+      turns -= 1
+    }
+    // Each factor is at most 1 and at least √½.
+    let scale = abs(next.real) + abs(next.imaginary) < 0x1p-400 ? 0x1p400 : 1
+    (real, imaginary) = (next.real * scale, next.imaginary * scale)
+  }
+
+  var total: Double { atan2(imaginary, real) + 2 * .pi * Double(turns) }
 }
 
 /// Sums over triangles about the origin of the coordinates.

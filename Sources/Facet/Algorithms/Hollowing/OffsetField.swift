@@ -52,13 +52,14 @@ struct OffsetField: Sendable {
       distances = try [Float](filling: count * 512) { (distances) throws(MeshError) in
         nearest = try [UInt32](filling: count * 512) { (nearest) throws(MeshError) in
           try clearances.withSharedElements { (found) throws(MeshError) in
-            try fill.forEachChunk(of: count, size: 8, scratch: { PartScene.Scratch(scene) }) {
+            try fill.forEachChunk(of: count, size: 16, scratch: { PartScene.Scratch(scene) }) {
               (scratch, chunk, range) throws(MeshError) in
+              var sides = SideFinder(scene, step: level / 2)
               for block in range {
                 let own = BlockFill(
                   material: material.base + block * 8, distances: distances.base + block * 512,
                   nearest: nearest.base + block * 512)
-                let clearance = refinement.fill(grid.blocks[block] &* 8, own, scratch)
+                let clearance = refinement.fill(grid.blocks[block] &* 8, own, &sides, scratch)
                 if surface.lattice != nil { found[block] = clearance }
               }
               if chunk & 31 == 0 { fill.report(Double(range.lowerBound) / Double(count)) }
@@ -99,7 +100,7 @@ struct OffsetRefinement: Sendable {
     return try run.mapChunks(of: all.x * all.y * all.z, size: 2) { (_, range) throws(MeshError) in
       let scratch = PartScene.Scratch(scene)
       var keys: [UInt64] = []
-      var sides = SideFinder()
+      var sides = SideFinder(scene, step: level / 2)
       for i in range {
         let base = SIMD3(
           Int32(i % all.x), Int32(i / all.x % all.y), Int32(i / (all.x * all.y)))
@@ -126,7 +127,7 @@ struct OffsetRefinement: Sendable {
     let cube = look(base, side, margin: 1.7321, hint, scratch)
     if cube.nearer { return }
     if cube.farther {
-      guard let lattice, sides.isInside(cube.middle, distance: cube.distance, scene),
+      guard let lattice, sides.isInside(cube.middle, cube.found, scratch),
         !lattice.isAlike(cube.middle, reach: cube.reach)
       else { return }
     }
@@ -134,20 +135,19 @@ struct OffsetRefinement: Sendable {
       if side >= OffsetRefinement.coarse { try run.checkCancellation() }
       for i in Int32(0)..<8 {
         let step = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* (side / 2)
-        try visit(base &+ step, side / 2, cube.triangle, &keys, &sides, scratch, found, run)
+        try visit(base &+ step, side / 2, cube.found.triangle, &keys, &sides, scratch, found, run)
       }
       return
     }
-    sides.forget()
     if cube.farther {
       keys.append(BlockNumbers.key(base &>> 3))
       return try reserve(1, found, run)
     }
-    if isMaterial(cube, &sides) { return }
+    if isMaterial(cube, &sides, scratch) { return }
     for i in Int32(0)..<8 {
       let part = look(
-        base &+ SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4, 4, margin: 1.7321, cube.triangle, scratch)
-      if part.nearer || isMaterial(part, &sides) { continue }
+        base &+ SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4, 4, margin: 1.7321, cube.found.triangle, scratch)
+      if part.nearer || isMaterial(part, &sides, scratch) { continue }
       keys.append(BlockNumbers.key(base &>> 3))
       try reserve(1, found, run)
       return
@@ -158,8 +158,9 @@ struct OffsetRefinement: Sendable {
   private struct Cube {
     var middle: SIMD3<Float>
     var reach: Float
+    /// What of the part's surface is nearest to the middle, and how far away it is.
+    var found: NearestPoint
     var distance: Float
-    var triangle: UInt32
     /// All are nearer to the part's surface than the level.
     var nearer: Bool
     /// All are farther.
@@ -176,32 +177,34 @@ struct OffsetRefinement: Sendable {
     let distance = found.squared.squareRoot()
     let reach = (half * 1.7321 + margin) * voxel * 1.0001
     return Cube(
-      middle: middle, reach: reach, distance: distance, triangle: found.triangle,
+      middle: middle, reach: reach, found: found, distance: distance,
       nearer: (distance + reach) * 1.00001 < level, farther: (distance - reach) * 0.99999 >= level)
   }
 
   /// Whether no node of a cube can be in the cavity because its middle is outside: around a node in the cavity there
   /// is no surface within the level, and around the middle none within its distance.
   @inline(__always)
-  private func isMaterial(_ cube: Cube, _ sides: inout SideFinder) -> Bool {
-    (cube.distance + level) * 0.9999 > cube.reach
-      && !sides.isInside(cube.middle, distance: cube.distance, scene)
+  private func isMaterial(
+    _ cube: Cube, _ sides: inout SideFinder, _ scratch: PartScene.Scratch
+  ) -> Bool {
+    (cube.distance + level) * 0.9999 > cube.reach && !sides.isInside(cube.middle, cube.found, scratch)
   }
 
   /// Labels the nodes of a block, and asks for the distances of those near the cavity's surface.
   ///
   /// - Parameter base: Its first node.
   /// - Returns: See ``OffsetField/clearances``.
-  func fill(_ base: SIMD3<Int32>, _ block: BlockFill, _ scratch: PartScene.Scratch) -> Float {
+  func fill(
+    _ base: SIMD3<Int32>, _ block: BlockFill, _ sides: inout SideFinder, _ scratch: PartScene.Scratch
+  ) -> Float {
     for z in 0..<8 { block.material[z] = ~0 }
     block.distances.initialize(repeating: 0, count: 512)
     block.nearest.initialize(repeating: .max, count: 512)
-    var sides = SideFinder()
     if let lattice {
       // With what vertices may be outside of their cells.
       let all = look(base, 8, margin: 3.4, .max, scratch)
       let clearance = (all.distance - all.reach) * 0.9999
-      if clearance >= level + voxel, sides.isInside(all.middle, distance: all.distance, scene) {
+      if clearance >= level + voxel, sides.isInside(all.middle, all.found, scratch) {
         fillBeside(lattice, base, .zero, 8, .max, block)
         return clearance
       }
@@ -209,17 +212,17 @@ struct OffsetRefinement: Sendable {
     for i in Int32(0)..<8 {
       let start = SIMD3(i & 1, i >> 1 & 1, i >> 2) &* 4
       let quarter = look(base &+ start, 4, margin: 0, .max, scratch)
-      if quarter.nearer || isMaterial(quarter, &sides) { continue }
-      if quarter.farther, sides.isInside(quarter.middle, distance: quarter.distance, scene) {
-        dig(base, start, 4, quarter.triangle, block)
+      if quarter.nearer || isMaterial(quarter, &sides, scratch) { continue }
+      if quarter.farther, sides.isInside(quarter.middle, quarter.found, scratch) {
+        dig(base, start, 4, quarter.found.triangle, block)
         continue
       }
       for j in Int32(0)..<8 {
         let corner = start &+ SIMD3(j & 1, j >> 1 & 1, j >> 2) &* 2
-        let few = look(base &+ corner, 2, margin: 0, quarter.triangle, scratch)
-        if few.nearer || isMaterial(few, &sides) { continue }
-        if few.farther, sides.isInside(few.middle, distance: few.distance, scene) {
-          dig(base, corner, 2, few.triangle, block)
+        let few = look(base &+ corner, 2, margin: 0, quarter.found.triangle, scratch)
+        if few.nearer || isMaterial(few, &sides, scratch) { continue }
+        if few.farther, sides.isInside(few.middle, few.found, scratch) {
+          dig(base, corner, 2, few.found.triangle, block)
           continue
         }
         fillNodes(base, corner, few, block, &sides, scratch)
@@ -266,41 +269,38 @@ struct OffsetRefinement: Sendable {
     _ base: SIMD3<Int32>, _ corner: SIMD3<Int32>, _ cube: Cube, _ block: BlockFill, _ sides: inout SideFinder,
     _ scratch: PartScene.Scratch
   ) {
-    var ways = InlineArray<8, SIMD3<Float>>(repeating: .zero)
-    var triangles = InlineArray<8, UInt32>(repeating: .max)
+    var sights = InlineArray<8, NearestPoint>(repeating: NearestPoint(limit: .infinity))
     for k in 0..<8 {
       let node = corner &+ SIMD3(Int32(k) & 1, Int32(k) >> 1 & 1, Int32(k) >> 2 & 1)
       let point = origin + voxel * SIMD3<Float>(base &+ node)
-      let found = scene.nearest(to: point, hint: cube.triangle, scratch)
-      ways[k] = found.offset
-      triangles[k] = found.triangle
+      sights[k] = scene.nearest(to: point, hint: cube.found.triangle, scratch)
     }
-    let deeper = level + sag(ways)
+    let deeper = level + sag(sights)
     for k in 0..<8 {
       let node = corner &+ SIMD3(Int32(k) & 1, Int32(k) >> 1 & 1, Int32(k) >> 2 & 1)
       let point = origin + voxel * SIMD3<Float>(base &+ node)
-      let distance = length(ways[k])
-      var isDug = distance >= deeper && sides.isInside(point, distance: distance, scene)
+      let distance = length(sights[k].offset)
+      var isDug = distance >= deeper && sides.isInside(point, sights[k], scratch)
       var least = distance
       if isDug, let lattice {
         let depth = depth(lattice, point)
         isDug = depth >= 0
         least = min(least, level + depth)
       }
-      block.set(node, isDug: isDug, least, triangles[k])
+      block.set(node, isDug: isDug, least, sights[k].triangle)
     }
   }
 
   /// How much deeper than the level the surface is to be near a cube of nodes, told from how the ways from them to the
   /// part spread.
-  private func sag(_ ways: InlineArray<8, SIMD3<Float>>) -> Float {
+  private func sag(_ sights: InlineArray<8, NearestPoint>) -> Float {
     var bend: Float = 0
     var isFlat = true
-    let first = ways[0].normalized
+    let first = sights[0].offset.normalized
     for axis in 0..<3 {
       var spread: Float = 0
       for k in 0..<8 where k &>> axis & 1 == 0 {
-        let (low, high) = (ways[k].normalized, ways[k | 1 &<< axis].normalized)
+        let (low, high) = (sights[k].offset.normalized, sights[k | 1 &<< axis].offset.normalized)
         spread += low[axis] - high[axis]
         if dot(low, first) < OffsetRefinement.flat || dot(high, first) < OffsetRefinement.flat {
           isFlat = false
