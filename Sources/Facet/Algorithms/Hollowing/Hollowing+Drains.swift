@@ -20,6 +20,7 @@ extension Hollowing {
   ///   - dense: The same before flat places were thinned.
   func drained(_ inner: Mesh, dense: Mesh, _ run: RunContext) throws(MeshError) -> Drained {
     let hollow = part.adding(inner)
+    if options.drains == .none { return Drained(mesh: hollow, plugs: nil, opened: 0, missed: 0) }
     let tree = try BVH(hollow, run.slice(0...0.1))
     let shells = try InnerShells(inner, run)
     func drill(_ hole: DrainHole) -> DrainDrill? {
