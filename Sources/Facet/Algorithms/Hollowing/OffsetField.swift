@@ -318,12 +318,12 @@ struct OffsetRefinement: Sendable {
 
   /// How much deeper than the level vertices have to be for facets between them to keep it, where the part is not flat,
   /// mm: what the middle of an edge of √2 voxels is nearer to the part than its ends are, and what the proof of it
-  /// leaves open.
+  /// leaves open, for most facets. The others are moved afterwards, which takes far more time than to be a few µm deeper.
   ///
   /// - Parameter bend: The curvature of the surface, 1/mm: where the part bends away from the cavity above 0, and at
   ///   most that of a fillet.
   static func sag(_ bend: Float, voxel: Float, level: Float) -> Float {
-    let open = voxel * voxel / (18 * level)
+    let open = voxel * voxel / (9 * level)
     return max(open, max(0, min(bend, 1 / level)) * voxel * voxel / 4.5)
   }
 }
