@@ -47,6 +47,37 @@ import Testing
     }
   }
 
+  /// Each angle between -π and π, but their sum far beyond.
+  @Test(arguments: [1, 7, -5]) func surfacesAroundOneAnotherCountEach(_ times: Int) throws {
+    let sphere = Primitive.icosphere(radius: 1, subdivisions: 2)
+    let all = (0..<abs(times)).flatMap { _ in
+      times > 0 ? sphere.triangles : sphere.triangles.map(\.flipped)
+    }
+    let mesh = Mesh(unchecked: sphere.positions, triangles: all)
+    let winding = try WindingNumber(mesh, BVH(mesh), reach: .infinity)
+    var random = SeededGenerator(seed: 6)
+    for _ in 0..<50 {
+      let way = SIMD3<Float>.random(in: -1...1, using: &random).normalized
+      #expect(abs(winding.at(way * Float.random(in: 0...0.9, using: &random)) - Double(times)) < 1e-9)
+      #expect(abs(winding.at(way * 1.01)) < 1e-9)
+    }
+  }
+
+  @Test func withoutExpansionsItIsTheExactSum() throws {
+    let mesh = Mesh.randomSoup(triangles: 700, size: 0.4, seed: 7)
+    let winding = try WindingNumber(mesh, BVH(mesh), reach: .infinity)
+    var random = SeededGenerator(seed: 8)
+    for n in 0..<200 {
+      var point = SIMD3<Float>.random(in: -0.5...1.5, using: &random)
+      if n % 3 == 0 {
+        // Just beside a triangle, or at its corner.
+        let (a, b, c) = mesh.corners(n)
+        point = n % 2 == 0 ? a : (a + b + c) / 3 + cross(b - a, c - a).normalized * 1e-5
+      }
+      #expect(abs(winding.at(point) - exact(mesh, point)) < 1e-9)
+    }
+  }
+
   @Test func anyNumberOfThreadsGivesTheSame() throws {
     let mesh = Mesh.randomSoup(triangles: 9000, size: 0.1, seed: 4)
     let bvh = try BVH(mesh)

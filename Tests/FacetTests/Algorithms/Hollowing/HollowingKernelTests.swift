@@ -49,6 +49,28 @@ import Testing
     }
   }
 
+  @Test func sidesAreThoseOfTheWindingNumber() throws {
+    let parts = [
+      Primitive.bracket(segments: 24), Primitive.threadedRod(majorRadius: 6, pitch: 2, turns: 3),
+      Primitive.tube(outerRadius: 8, innerRadius: 7.2, height: 20, segments: 40),
+      Primitive.interpenetrating(),
+    ]
+    for (i, part) in parts.enumerated() {
+      var random = SeededGenerator(seed: UInt64(i) + 20)
+      try withScene(part) { (scene, scratch) in
+        var sides = SideFinder(scene, step: 1)
+        var place = point(part, &random)
+        for n in 0..<1500 {
+          // Mostly near the last one, as blocks are.
+          place = n % 8 == 0 ? point(part, &random) : place + .random(in: -1...1, using: &random)
+          let nearest = scene.nearest(to: place, hint: .max, scratch)
+          if nearest.squared < 1e-6 { continue }
+          #expect(sides.isInside(place, nearest, scratch) == (scene.winding.at(place) > 0.5))
+        }
+      }
+    }
+  }
+
   @Test func discsHoldTheirTriangles() {
     var random = SeededGenerator(seed: 8)
     var (beyond, below, near) = (0, 0, 0)
