@@ -14,6 +14,8 @@ struct Thinning: @unchecked Sendable {
   private let planes: UnsafePointer<ThinningRegions.Plane>
   /// Bits: vertices that stay.
   private let kept: UnsafePointer<UInt64>
+  /// For each vertex whether it is known that it cannot go while what is around it stays as it is.
+  private let settled: UnsafeMutablePointer<Bool>
   /// Triangles keep at least this height, mm, as seen along the axis.
   private let leastHeight: Float
 
@@ -33,7 +35,7 @@ struct Thinning: @unchecked Sendable {
     _ run: RunContext
   ) throws(MeshError) -> Mesh? {
     try run.reserve(
-      bytes: mesh.triangles.count * 64 + mesh.positions.count * 16, for: "thinning flat regions")
+      bytes: mesh.triangles.count * 64 + mesh.positions.count * 17, for: "thinning flat regions")
     let topology = try Topology(mesh, run.slice(0...0.1))
     var regions = try ThinningRegions(
       mesh, topology, input: input, source: source, voxel: voxel, tolerance: tolerance ?? voxel / 40,
@@ -90,6 +92,7 @@ struct Thinning: @unchecked Sendable {
     var twin = topology.twin
     var regionOf = regions.regionOf
     var start = [UInt32](repeating: .max, count: mesh.positions.count)
+    var settled = [Bool](repeating: false, count: mesh.positions.count)
     for (i, t) in triangles.enumerated() {
       start[Int(t.a)] = UInt32(3 * i)
       start[Int(t.b)] = UInt32(3 * i + 1)
@@ -103,11 +106,13 @@ struct Thinning: @unchecked Sendable {
               try regions.planes.withUnsafeBufferPointer { (planes) throws(MeshError) in
                 try kept.withUnsafeBufferPointer { (kept) throws(MeshError) in
                   guard let planes = planes.baseAddress, let positions = positions.baseAddress else { return }
-                  let thinning = Thinning(
-                    positions: positions, triangles: triangles.base, twin: twin.base, start: start.base,
-                    regionOf: regionOf.base, planes: planes, kept: kept.baseAddress!,
-                    leastHeight: Float(voxel * 0.02))
-                  try thinning.collapseAll(vertexCount: mesh.positions.count, run)
+                  try settled.withSharedElements { (settled) throws(MeshError) in
+                    let thinning = Thinning(
+                      positions: positions, triangles: triangles.base, twin: twin.base, start: start.base,
+                      regionOf: regionOf.base, planes: planes, kept: kept.baseAddress!,
+                      settled: settled.base, leastHeight: Float(voxel * 0.02))
+                    try thinning.collapseAll(vertexCount: mesh.positions.count, run)
+                  }
                 }
               }
             }
@@ -142,7 +147,7 @@ struct Thinning: @unchecked Sendable {
       var count = 0
       for first in stride(from: 0, to: vertexCount, by: size) {
         try run.checkCancellation()
-        for v in first..<min(first + size, vertexCount) where start[v] != .max {
+        for v in first..<min(first + size, vertexCount) where mayGo(v) {
           if collapse(v, 0..<UInt32(vertexCount), ring) { count += 1 }
         }
       }
@@ -153,12 +158,15 @@ struct Thinning: @unchecked Sendable {
   private func collapse(_ vertices: Range<Int>, among: Range<UInt32>, _ ring: Ring) {
     for _ in 0..<8 {
       var count = 0
-      for v in vertices where start[v] != .max {
+      for v in vertices where mayGo(v) {
         if collapse(v, among, ring) { count += 1 }
       }
       if count == 0 { break }
     }
   }
+
+  @inline(__always)
+  private func mayGo(_ v: Int) -> Bool { start[v] != .max && !settled[v] }
 
   /// The half-edges that start at a vertex, counter-clockwise, and where they end.
   final class Ring {
@@ -176,6 +184,8 @@ struct Thinning: @unchecked Sendable {
 
   /// Collapses a vertex onto the neighbour that leaves the best triangles, if it may.
   private func collapse(_ v: Int, _ among: Range<UInt32>, _ ring: Ring) -> Bool {
+    // Until something around it changes.
+    settled[v] = true
     let first = start[v]
     if regionOf[Int(first / 3)] < 0 || kept[v >> 6] >> UInt64(v & 63) & 1 != 0 { return false }
     ring.count = 0
@@ -189,7 +199,11 @@ struct Thinning: @unchecked Sendable {
       if region < 0 || planes[Int(region)].axis < 0 { return false }
       let next = Topology.next(Int(h))
       let end = triangles[next / 3][next % 3]
-      if !among.contains(end) || ring.count == Ring.capacity { return false }
+      if !among.contains(end) {
+        settled[v] = false
+        return false
+      }
+      if ring.count == Ring.capacity { return false }
       if last >= 0 && region != last {
         if changes == 2 { return false }
         if changes == 0 { creases.0 = ring.count } else { creases.1 = ring.count }
@@ -288,6 +302,7 @@ struct Thinning: @unchecked Sendable {
     start[Int(ring.ends[at(k + 1)])] = UInt32(Topology.next(after))
     start[Int(ring.ends[at(k - 1)])] = UInt32(before)
     start[v] = .max
+    for i in 0..<count { settled[Int(ring.ends[i])] = false }
   }
 }
 
