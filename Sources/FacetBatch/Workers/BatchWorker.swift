@@ -18,7 +18,9 @@
       while !stop.isCancelled, let line = readLine() {
         guard let json = try? JSONValue(parsing: line.utf8), let task = WorkTask(json: json) else { return }
         let deadline = Deadline(after: setup.timeout, or: stop)
-        say(FileWork.perform(setup, task, deadline, tell: say))
+        let news = FileWork.perform(setup, task, deadline, tell: say)
+        say(news)
+        if case .record(let record) = news, record.bytes ?? 0 > 1 << 17 { giveMemoryBack() }
       }
     }
 
@@ -44,6 +46,16 @@
         Thread.sleep(forTimeInterval: 1)
         exit(1)
       }
+    }
+
+    /// Lets the system have the allocator's free pages. Those between blocks that are in use glibc keeps by itself, and so a
+    /// large file would leave its mark on the memory of all that follow.
+    private static func giveMemoryBack() {
+      #if canImport(Glibc)
+        // The platform's module does not have it.
+        guard let symbol = dlsym(nil, "malloc_trim") else { return }
+        _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)(0)
+      #endif
     }
 
     /// The engine estimates before it allocates; should an estimate be wrong, this process ends and not the machine.

@@ -17,11 +17,10 @@
     /// A worker that has not said anything this long after the time for its file is ended.
     private static let grace = Duration.seconds(5)
     /// A crash is told by the batch, at once. Large arrays go back to the system when they are done with: by itself glibc
-    /// soon keeps them, and a large file would leave its mark on the memory of all that follow. (Giving back small ones,
-    /// too, would cost a page fault for every 4 KiB of each.)
+    /// soon keeps them. (Giving back small ones, too, would cost a page fault for every 4 KiB of each.)
     private static let environment: [Environment.Key: String?] = [
-      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "4194304",
-      "MALLOC_TRIM_THRESHOLD_": "33554432",
+      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "1048576",
+      "MALLOC_TRIM_THRESHOLD_": "4194304",
     ]
     /// A file whose worker crashed gets another: it may have been the machine's fault.
     private static let attempts = 2
