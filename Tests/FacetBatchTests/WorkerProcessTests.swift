@@ -71,6 +71,13 @@ import Testing
     #expect(odd.sha256 == "ab" && results.values.filter { $0.record == nil }.count == 5)
   }
 
+  @Test func aRecordIsOneHoweverItsLineBegins() async throws {
+    let record = BatchRecord(BatchInput(name: "open", path: "p"), .done, version: "1", pipeline: "f")
+    let results = try await run(
+      #"case "$task" in *open*) echo ' {"record":\#(record.json.text())}';; *) echo '"unchanged"';; esac"#)
+    #expect(results.count == 6 && results["open"]?.record == record)
+  }
+
   @Test func whatAsksForMoreIsGivenAloneAtTheEnd() async throws {
     let results = try await run(
       #"case "$task" in *'"isAlone":false'*) echo '"needsMore"';; *) echo '"unchanged"';; esac"#)

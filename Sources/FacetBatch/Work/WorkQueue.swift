@@ -27,6 +27,23 @@
       }
     }
 
+    /// The worker is done with the task.
+    ///
+    /// - Parameter news: Not that a step begins.
+    /// - Returns: What came of the file, if it is not to be done again.
+    func end(_ task: WorkTask, with news: WorkNews) -> BatchResult? {
+      if case .needsMore = news {
+        postpone(task)
+      } else {
+        end(task)
+      }
+      return switch news {
+      case .record(let record): .record(record)
+      case .unchanged: task.unchanged
+      case .needsMore, .dropped, .step: nil
+      }
+    }
+
     /// The task is done with, whatever came of it.
     func end(_ task: WorkTask) {
       running -= 1
@@ -35,7 +52,7 @@
     }
 
     /// The task is to be done later, when nothing else is.
-    func postpone(_ task: WorkTask) {
+    private func postpone(_ task: WorkTask) {
       var task = task
       task.isAlone = true
       large.append(task)

@@ -107,17 +107,12 @@
         await queue.end(task)
         return true
       }
-      switch WorkNews(line: line) {
-      case .step(let step, let sha256, let bytes)?:
+      guard let news = WorkNews(line: line) else { return false }
+      if case .step(let step, let sha256, let bytes) = news {
         (unfinished.step, unfinished.sha256, unfinished.bytes) = (step, sha256, bytes)
         return false
-      case nil: return false
-      case .needsMore?: await queue.postpone(task)
-      case .unchanged?:
-        report { task.unchanged }
-        await queue.end(task)
-      case .record?, .dropped?: await queue.end(task)
       }
+      if let result = await queue.end(task, with: news) { report { result } }
       return true
     }
 

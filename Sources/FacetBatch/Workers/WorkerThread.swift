@@ -26,16 +26,7 @@
         } onCancel: {
           stop.cancel()
         }
-        if case .needsMore = news {
-          await queue.postpone(task)
-        } else {
-          switch news {
-          case .record(let record): report { .record(record) }
-          case .unchanged: report { task.unchanged }
-          case .needsMore, .dropped, .step: break
-          }
-          await queue.end(task)
-        }
+        if let result = await queue.end(task, with: news) { report { result } }
       }
     }
   }
