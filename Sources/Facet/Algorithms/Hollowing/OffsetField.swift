@@ -54,7 +54,7 @@ struct OffsetField: Sendable {
           try clearances.withSharedElements { (found) throws(MeshError) in
             try fill.forEachChunk(of: count, size: 16, scratch: { PartScene.Scratch(scene) }) {
               (scratch, chunk, range) throws(MeshError) in
-              var sides = SideFinder(scene, step: level / 2)
+              var sides = refinement.sides
               for block in range {
                 let own = BlockFill(
                   material: material.base + block * 8, distances: distances.base + block * 512,
@@ -86,6 +86,9 @@ struct OffsetRefinement: Sendable {
   /// The cubes looked at first are at least this many nodes wide.
   private static let coarse: Int32 = 32
 
+  /// To be asked by one thread.
+  var sides: SideFinder { SideFinder(scene, step: level / 2) }
+
   /// The keys of the blocks in which nodes, or nodes beside them, may be on both sides of the cavity's surface.
   func blocks(size: SIMD3<Double>, _ run: RunContext) throws(MeshError) -> [UInt64] {
     func cubes(_ side: Int32) -> SIMD3<Int> {
@@ -100,7 +103,7 @@ struct OffsetRefinement: Sendable {
     return try run.mapChunks(of: all.x * all.y * all.z, size: 2) { (_, range) throws(MeshError) in
       let scratch = PartScene.Scratch(scene)
       var keys: [UInt64] = []
-      var sides = SideFinder(scene, step: level / 2)
+      var sides = sides
       for i in range {
         let base = SIMD3(
           Int32(i % all.x), Int32(i / all.x % all.y), Int32(i / (all.x * all.y)))
