@@ -62,7 +62,8 @@ try:
     found = {name: [] for name in ways}
     for number in range(given.runs):
         for name, arguments in ways.items():
-            out = folder / "out"
+            # One after the other each has a folder that is new: where much was just deleted, making files takes longer.
+            out = folder / f"out {number} {name}"
             found[name].append(timed([*arguments, str(out) + ("/" if name == "run" else "")], folder / "log"))
             if name == "batch, 1 worker":
                 lines = [json.loads(line) for line in open(out / "report.jsonl")]
@@ -70,7 +71,6 @@ try:
                 inFiles = sum(line["timings"]["seconds"] for line in lines)
                 print(f"the report of one worker: {inSteps:.2f} s in steps, {inFiles:.2f} s in files, "
                       f"{found[name][-1][0]:.2f} s in all", flush=True)
-            shutil.rmtree(out)
     print(f"{len(files)} files; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; least of {given.runs} runs")
     for name, pairs in found.items():
         print(f"  {name}: {min(pair[0] for pair in pairs):.2f} s, {min(pair[1] for pair in pairs):.2f} s of processors")

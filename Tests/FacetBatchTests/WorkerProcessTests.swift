@@ -44,6 +44,22 @@ import Testing
     #expect(results.count == 6 && results.values.allSatisfy { $0.record == nil })
   }
 
+  @Test func theNextTaskIsSentWhileResultsAreWritten() async throws {
+    let results = try await run(
+      #"echo '"finishing"'; read -r next; echo '"unchanged"'; echo '"unchanged"'"#
+    ) { $0.jobs = 1 }
+    #expect(results.count == 6)
+  }
+
+  @Test func aCrashWhileResultsAreWrittenTakesNotTheNextFile() async throws {
+    let results = try await run(
+      #"case "$task" in */cut.stl*) echo '"finishing"'; read -r next; kill -SEGV $$;; esac; echo '"unchanged"'"#
+    ) { $0.jobs = 1 }
+    let crashed = try #require(results["cut"]?.record)
+    #expect(crashed.errors.map(\.code) == [74] && crashed.errors[0].step == "export")
+    #expect(results.count == 6 && results.values.filter { $0.record == nil }.count == 5)
+  }
+
   @Test func aWorkerThatHangsIsEnded() async throws {
     let results = try await run(
       #"case "$task" in *open*) trap '' TERM; echo '{"step":"repair"}'; sleep 60;; esac; echo '"unchanged"'"#

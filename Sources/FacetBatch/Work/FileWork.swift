@@ -9,7 +9,7 @@
     let setup: WorkSetup
     let task: WorkTask
     let run: RunContext
-    /// Told which step begins.
+    /// Told how far it is.
     let tell: (WorkNews) -> Void
 
     private var record: BatchRecord
@@ -49,6 +49,7 @@
         let source = try open()
         if isStillKnown { return .unchanged }
         let results = try perform(on: try read(source))
+        tell(.finishing)
         try keep(results.files)
       } catch {
         if case .cancelled? = error.cause, !deadline.isPassed { return .dropped }

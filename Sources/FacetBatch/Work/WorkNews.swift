@@ -5,6 +5,8 @@
   enum WorkNews: Sendable {
     /// Where it is, so that its end can be told: the step, and what is known of the file.
     case step(String, sha256: String?, bytes: Int?)
+    /// All steps are done, and their results are being written: the next task may be sent.
+    case finishing
     /// The task is done or has failed.
     case record(BatchRecord)
     /// What was known still holds.
@@ -21,6 +23,7 @@
           "step": .string(step), "sha256": sha256.map(JSONValue.string) ?? .null,
           "bytes": bytes.map(JSONValue.integer) ?? .null,
         ]
+      case .finishing: "finishing"
       case .record(let record): ["record": record.json]
       case .unchanged: "unchanged"
       case .needsMore: "needsMore"
@@ -44,6 +47,7 @@
         self = .step(step, sha256: json["sha256"]?.asString, bytes: json["bytes"]?.asInteger)
       } else {
         switch json.asString {
+        case "finishing": self = .finishing
         case "unchanged": self = .unchanged
         case "needsMore": self = .needsMore
         case "dropped": self = .dropped

@@ -27,9 +27,17 @@
       }
     }
 
+    /// The next task, if there is one that can be begun now.
+    func nextIfReady() -> WorkTask? {
+      if isClosed || isOneAlone || stop?.isCancelled == true { return nil }
+      guard let task = pending.popFirst() else { return nil }
+      running += 1
+      return task
+    }
+
     /// The worker is done with the task.
     ///
-    /// - Parameter news: Not that a step begins.
+    /// - Parameter news: What ends it.
     /// - Returns: What came of the file, if it is not to be done again.
     func end(_ task: WorkTask, with news: WorkNews) -> BatchResult? {
       if case .needsMore = news {
@@ -40,7 +48,7 @@
       return switch news {
       case .record(let record): .record(record)
       case .unchanged: task.unchanged
-      case .needsMore, .dropped, .step: nil
+      case .needsMore, .dropped, .step, .finishing: nil
       }
     }
 

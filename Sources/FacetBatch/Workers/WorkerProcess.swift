@@ -19,38 +19,42 @@
     /// A crash is told by the batch, at once. Large arrays go back to the system when they are done with: by itself glibc
     /// soon keeps them. (Giving back small ones, too, would cost a page fault for every 4 KiB of each.)
     private static let environment: [Environment.Key: String?] = [
-      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "1048576",
-      "MALLOC_TRIM_THRESHOLD_": "4194304",
+      "SWIFT_BACKTRACE": "enable=no", "MALLOC_MMAP_THRESHOLD_": "8388608",
+      "MALLOC_TRIM_THRESHOLD_": "33554432",
     ]
     /// A file whose worker crashed gets another: it may have been the machine's fault.
     private static let attempts = 2
 
     /// Works until the queue has nothing more.
     func serve() async throws {
-      while let task = await queue.next() {
-        var unfinished: Unfinished? = Unfinished(task: task, attempt: 1)
-        while let current = unfinished, !Task.isCancelled {
-          unfinished = try await serve(beginningWith: current)
+      var unfinished: [Unfinished] = []
+      while !Task.isCancelled {
+        if unfinished.isEmpty {
+          guard let task = await queue.next() else { return }
+          unfinished = [Unfinished(task: task)]
         }
-        if let unfinished { await queue.end(unfinished.task) }
+        unfinished = try await serve(beginningWith: unfinished)
       }
+      for left in unfinished { await queue.end(left.task) }
     }
 
     /// A task whose worker has not answered.
     private struct Unfinished {
       let task: WorkTask
-      var attempt: Int
+      var attempt = 1
       var step = OperationName.import.rawValue
       var sha256: String?
       var bytes: Int?
+      /// Its results are being written.
+      var isFinishing = false
       /// It was ended because it took too long.
       var isLate = false
     }
 
     /// Works in one process until the queue has nothing more, or the process ends.
     ///
-    /// - Returns: A task that is to be tried once more.
-    private func serve(beginningWith first: Unfinished) async throws -> Unfinished? {
+    /// - Returns: Tasks that are still to be done.
+    private func serve(beginningWith first: [Unfinished]) async throws -> [Unfinished] {
       var options = PlatformOptions()
       // Ctrl-C in a terminal is for the batch, which decides what is to become of its workers.
       options.processGroupID = 0
@@ -61,14 +65,15 @@
         .path(.init(executable)), arguments: Arguments(arguments),
         environment: .inherit.updating(WorkerProcess.environment), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .currentStandardError
-      ) { execution -> Unfinished? in
+      ) { execution -> [Unfinished] in
         var lines = WorkerLines(execution.standardOutput)
         let input = execution.standardInputWriter
-        var next: Unfinished? = first
+        // The one that is worked on, and perhaps the one after it.
+        var sent = first
         do {
           _ = try await input.write(setup.json.text() + "\n")
-          while var current = next {
-            _ = try await input.write(current.task.json.text() + "\n")
+          for unfinished in first { _ = try await input.write(unfinished.task.line) }
+          while !sent.isEmpty {
             let watchdog = Task {
               try await Task.sleep(for: .seconds(setup.timeout) + WorkerProcess.grace)
               try execution.send(signal: .kill, toProcessGroup: true)
@@ -76,24 +81,33 @@
             defer { watchdog.cancel() }
             var isAnswered = false
             while !isAnswered, let line = try await lines.next() {
-              isAnswered = await take(line, of: &current)
+              isAnswered = await take(line, of: &sent[0])
+              if !isAnswered, sent[0].isFinishing, sent.count == 1, let task = await queue.nextIfReady() {
+                sent.append(Unfinished(task: task))
+                _ = try await input.write(task.line)
+              }
             }
             watchdog.cancel()
             guard isAnswered else {
-              current.isLate = (try? await watchdog.value) != nil
-              return current
+              sent[0].isLate = (try? await watchdog.value) != nil
+              return sent
             }
-            next = await queue.next().map { Unfinished(task: $0, attempt: 1) }
+            sent.removeFirst()
+            if sent.isEmpty, let task = await queue.next() {
+              sent = [Unfinished(task: task)]
+              _ = try await input.write(task.line)
+            }
           }
           try await input.finish()
         } catch is SubprocessError {
           // It has ended before it could be told anything.
-          return next
+          return sent
         }
-        return nil
+        return []
       }
-      guard let unfinished = result.closureResult, !Task.isCancelled else { return result.closureResult }
-      return await retry(unfinished, result.terminationStatus)
+      let unfinished = result.closureResult
+      guard let worked = unfinished.first, !Task.isCancelled else { return unfinished }
+      return await retry(worked, result.terminationStatus) + unfinished.dropFirst()
     }
 
     /// - Returns: Whether the worker is done with the task.
@@ -108,19 +122,27 @@
         return true
       }
       guard let news = WorkNews(line: line) else { return false }
-      if case .step(let step, let sha256, let bytes) = news {
+      switch news {
+      case .step(let step, let sha256, let bytes):
         (unfinished.step, unfinished.sha256, unfinished.bytes) = (step, sha256, bytes)
         return false
+      case .finishing:
+        (unfinished.step, unfinished.isFinishing) = (OperationName.export.rawValue, true)
+        return false
+      default: break
       }
       if let result = await queue.end(task, with: news) { report { result } }
       return true
     }
 
     /// - Returns: The task, when it is to be tried once more; otherwise what came of it has been told.
-    private func retry(_ unfinished: Unfinished, _ status: TerminationStatus) async -> Unfinished? {
-      var again = unfinished
-      again.attempt += 1
-      if !unfinished.isLate, again.attempt <= WorkerProcess.attempts { return again }
+    private func retry(_ unfinished: Unfinished, _ status: TerminationStatus) async -> [Unfinished] {
+      if !unfinished.isLate, unfinished.attempt < WorkerProcess.attempts {
+        var again = unfinished
+        again.attempt += 1
+        again.isFinishing = false
+        return [again]
+      }
       var record: BatchRecord
       if unfinished.isLate {
         record = failed(
@@ -133,7 +155,7 @@
       }
       report { [record] in .record(record) }
       await queue.end(unfinished.task)
-      return nil
+      return []
     }
 
     private func failed(_ unfinished: Unfinished, _ error: ToolkitError, _ detail: String) -> BatchRecord {
@@ -152,5 +174,10 @@
       case .signaled(let signal): "by signal \(signal)"
       }
     }
+  }
+
+  extension WorkTask {
+    /// As a worker reads it.
+    fileprivate var line: String { json.text() + "\n" }
   }
 #endif
