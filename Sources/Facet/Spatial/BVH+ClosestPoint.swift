@@ -84,7 +84,7 @@ struct PointScene {
       let z = greater(greater(zero, node.lanes(at: 64) - pz), pz - node.lanes(at: 160))
       // A little less than computed, so that rounding never hides the closest triangle.
       let near = (x * x + y * y + z * z) * 0.999999
-      var mask = bits(near .<= SIMD8(repeating: nearest.squared))
+      var mask = bits(near .<= nearest.squared)
       let first = top
       while mask != 0 {
         let lane = mask.trailingZeroBitCount

@@ -77,10 +77,8 @@ struct Binning {
     binCount = range.count > 64 ? 16 : 8
     lower = range.centroids.lowHalf
     let size = -range.centroids.highHalf - lower
-    let zero = SIMD4<Float>.zero
-    // A side without length, or too short for its reciprocal, has all centroids in bin 0.
-    let usable = size .> SIMD4(repeating: 1e-36)
-    var factor = zero.replacing(with: (Float(binCount) - 0.02) / size, where: usable)
+    // A side without length has all centroids in bin 0.
+    var factor = (Float(binCount) - 0.02) / greater(size, SIMD4(repeating: 1e-36))
     factor.w = 0
     if range.count <= BVHBuilder.fewItems {
       let axis = size.x >= size.y ? (size.x >= size.z ? 0 : 2) : (size.y >= size.z ? 1 : 2)

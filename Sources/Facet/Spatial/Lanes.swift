@@ -1,5 +1,6 @@
 // Small helpers for vectors whose lanes are boxes or triangles. Written so that each compiles to a few SSE2
-// instructions; the standard library's `min`, `max`, `any` and `all` go lane by lane.
+// instructions; the standard library's `min`, `max`, `any` and `all` go lane by lane. So do comparisons with
+// `SIMD8(repeating: x)`, which took half of a search for the closest triangle; those with `x` itself do not.
 
 // In halves: on four lanes `replacing` is one instruction, on eight it is seven for each half, whatever the
 // processor. Where there are registers for eight, the compiler joins the halves again.

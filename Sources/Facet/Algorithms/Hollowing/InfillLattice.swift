@@ -147,9 +147,7 @@ func sineAndCosine(_ turns: SIMD3<Float>) -> (sine: SIMD4<Float>, cosine: SIMD4<
 @inline(__always)
 private func sineOfTurn(_ turn: SIMD4<Float>) -> SIMD4<Float> {
   // The same at the same height on the other side of a quarter.
-  var t = turn
-  t.replace(with: 0.5 - turn, where: turn .> 0.25)
-  t.replace(with: -0.5 - turn, where: turn .< -0.25)
+  let t = greater(lesser(turn, 0.5 - turn), -0.5 - turn)
   let x = t * Float(2 * Double.pi)
   let y = x * x
   var p = y * (-1 / 39_916_800) + (1 / 362_880)

@@ -97,7 +97,7 @@ struct PartScene: @unchecked Sendable {
       let node = points.nodes + Int(stack[top])
       let discs = discs + Int(stack[top]) &* 8
       // A little less than computed, so that rounding never hides the closest triangle.
-      var mask = bits(node.squaredDistances(px, py, pz) * 0.999999 .<= SIMD8(repeating: nearest.squared))
+      var mask = bits(node.squaredDistances(px, py, pz) .<= nearest.squared * 1.000001)
       while mask != 0 {
         let lane = mask.trailingZeroBitCount
         mask &= mask &- 1

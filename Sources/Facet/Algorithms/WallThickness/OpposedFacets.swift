@@ -244,6 +244,6 @@ struct OpposedSight {
     let y = (raw + offsets.1).load(as: SIMD8<Float>.self) * negated.y
     let z = (raw + offsets.2).load(as: SIMD8<Float>.self) * negated.z
     // Rounding may cost a little.
-    return bits(x + y + z .>= SIMD8(repeating: Float(Tolerances.wedgeCosine) - 1e-4))
+    return bits(x + y + z .>= Float(Tolerances.wedgeCosine) - 1e-4)
   }
 }

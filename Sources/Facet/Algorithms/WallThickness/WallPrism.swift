@@ -218,6 +218,6 @@ struct PrismSight {
     var high = node.lanes(at: x > 0 ? 96 : 0) * x
     high += node.lanes(at: y > 0 ? 128 : 32) * y
     high += node.lanes(at: z > 0 ? 160 : 64) * z
-    return bits((low .<= SIMD8(repeating: slab.high)) .& (high .>= SIMD8(repeating: slab.low)))
+    return bits((low .<= slab.high) .& (high .>= slab.low))
   }
 }
