@@ -73,7 +73,7 @@ extension Contour {
   }
 
   private func faults(_ suspects: [UInt32], _ run: RunContext) throws(MeshError) -> Faults {
-    let found = try run.mapChunks(of: suspects.count, size: 256) { _, range in
+    let found = try run.mapChunks(of: suspects.count, size: 64) { _, range in
       var faults = Faults()
       var around: [UInt32] = []
       for i in range {
@@ -188,21 +188,35 @@ func trianglesMeet(
 ) -> Bool {
   var common = 0
   var (i, j) = (0, 0)
+  // Sums of the places of common corners: what is missing is the place of the other.
+  var placesInT = 0
   for k in 0..<3 {
     for l in 0..<3 where s[k] == t[l] {
       common += 1
       (i, j) = (k, l)
+      placesInT += l
     }
   }
   switch common {
-  case 0: return trianglesTouch(p, q) || trianglesOverlapExactly(p, q)
-  case 1:
-    let (v, p0, p1) = turned(p, i)
-    let (_, q0, q1) = turned(q, j)
-    return segmentMeets(q0, q1, (v, p0, p1)) || segmentMeets(p0, p1, (v, q0, q1))
-      || trianglesOverlapExactly(p, q)
-  default: return areFolded(p, q) || trianglesOverlapExactly(p, q)
+  case 0: return trianglesTouch(p, q)
+  case 1: return trianglesMeet(turned(p, i), turned(q, j))
+  case 2:
+    let (apex, _, _) = turned(q, 3 - placesInT)
+    return areFolded(p, q) || orient3d(p.0, p.1, p.2, apex) == 0 && trianglesOverlapExactly(p, q)
+  default: return true
   }
+}
+
+/// Whether two triangles that have their first corners in common have more than these in common.
+private func trianglesMeet(
+  _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+) -> Bool {
+  let (q1, q2) = (orient3d(p.0, p.1, p.2, q.1), orient3d(p.0, p.1, p.2, q.2))
+  if q1 * q2 > 0 { return false }
+  let (p1, p2) = (orient3d(q.0, q.1, q.2, p.1), orient3d(q.0, q.1, q.2, p.2))
+  if p1 * p2 > 0 { return false }
+  if (q1, q2) == (0, 0) && (p1, p2) == (0, 0) { return trianglesOverlapExactly(p, q) }
+  return segmentMeets(q.1, q.2, p, sides: (q1, q2)) || segmentMeets(p.1, p.2, q, sides: (p1, p2))
 }
 
 /// Whether two triangles with a common edge, which they run along in opposite ways, face opposite ways nearly.
@@ -218,30 +232,32 @@ private func areFolded(
   return turned < 0 && turned * turned > 0.9997 * dot(n, n) * dot(m, m)
 }
 
-/// Whether two triangles that do not lie in one plane have a point in common.
+/// Whether two triangles have a point in common, or overlap if they lie in one plane.
 ///
 /// Then an edge of the one meets the other. An edge in the other's plane need not be looked at: where it enters the
 /// other, an edge of that one meets this, and where it ends in it, so does the next edge.
 private func trianglesTouch(
   _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ q: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
 ) -> Bool {
-  func isApart(
-    _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ p: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
-  ) -> Bool {
-    let side = orient3d(p.0, p.1, p.2, t.0)
-    return side != 0 && orient3d(p.0, p.1, p.2, t.1) == side && orient3d(p.0, p.1, p.2, t.2) == side
-  }
-  if isApart(p, q) || isApart(q, p) { return false }
-  return segmentMeets(p.0, p.1, q) || segmentMeets(p.1, p.2, q) || segmentMeets(p.2, p.0, q)
-    || segmentMeets(q.0, q.1, p) || segmentMeets(q.1, q.2, p) || segmentMeets(q.2, q.0, p)
+  let q0 = orient3d(p.0, p.1, p.2, q.0)
+  let (q1, q2) = (orient3d(p.0, p.1, p.2, q.1), orient3d(p.0, p.1, p.2, q.2))
+  if q0 != 0 && q1 == q0 && q2 == q0 { return false }
+  let p0 = orient3d(q.0, q.1, q.2, p.0)
+  let (p1, p2) = (orient3d(q.0, q.1, q.2, p.1), orient3d(q.0, q.1, q.2, p.2))
+  if p0 != 0 && p1 == p0 && p2 == p0 { return false }
+  if (q0, q1, q2) == (0, 0, 0) && (p0, p1, p2) == (0, 0, 0) { return trianglesOverlapExactly(p, q) }
+  return segmentMeets(p.0, p.1, q, sides: (p0, p1)) || segmentMeets(p.1, p.2, q, sides: (p1, p2))
+    || segmentMeets(p.2, p.0, q, sides: (p2, p0)) || segmentMeets(q.0, q.1, p, sides: (q0, q1))
+    || segmentMeets(q.1, q.2, p, sides: (q1, q2)) || segmentMeets(q.2, q.0, p, sides: (q2, q0))
 }
 
 /// Whether a segment that does not lie in a triangle's plane has a point in common with it.
+///
+/// - Parameter sides: On which sides of the plane it begins and ends.
 private func segmentMeets(
-  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ t: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), sides: (Int, Int)
 ) -> Bool {
-  let (from, to) = (orient3d(t.0, t.1, t.2, a), orient3d(t.0, t.1, t.2, b))
-  if from * to > 0 || from == 0 && to == 0 { return false }
+  if sides.0 * sides.1 > 0 || sides.0 == 0 && sides.1 == 0 { return false }
   let x = orient3d(a, b, t.0, t.1)
   let y = orient3d(a, b, t.1, t.2)
   if x * y < 0 { return false }
