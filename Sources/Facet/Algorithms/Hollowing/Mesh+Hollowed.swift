@@ -19,7 +19,8 @@ extension Mesh {
     }
     if volume <= 0 { return HollowingResult(unchanged: self, .insideOut, volume: volume, voxel: voxel) }
     let bvh = try BVH(self, run.slice(0.05...0.1))
-    let winding = try WindingNumber(self, bvh, run)
+    // A side needs no more than to be told from the other.
+    let winding = try WindingNumber(self, bvh, run, reach: 2)
     return try PartScene.with(self, bvh, winding, run) { (scene) throws(MeshError) in
       try Hollowing(part: self, scene: scene, options: options, voxel: voxel, volume: volume)
         .result(run.slice(0.1...1))

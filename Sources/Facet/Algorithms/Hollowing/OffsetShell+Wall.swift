@@ -20,7 +20,8 @@ extension OffsetShell {
   ) throws(MeshError) -> [Shortfall] {
     let scene = proof.scene
     let count = quads?.count ?? contour.quadCount
-    let size = 1 << 9
+    // Those of a round are few, and each takes long.
+    let size = quads == nil ? 1 << 9 : 32
     var found = [[Shortfall]](repeating: [], count: (count + size - 1) / size)
     try found.withSharedElements { (found) throws(MeshError) in
       try run.forEachChunk(of: count, size: size, scratch: { PartScene.Scratch(scene) }) {
@@ -124,7 +125,7 @@ extension OffsetShell {
       }
       let wishes = wishes(shortfalls, proof.limit)
       let starts = wishes.indices.filter { $0 == 0 || wishes[$0].vertex != wishes[$0 - 1].vertex }
-      let moves = try run.mapChunks(of: starts.count, size: 256) { _, range in
+      let moves = try run.mapChunks(of: starts.count, size: 32) { _, range in
         let scratch = PartScene.Scratch(proof.scene)
         return range.map { i in
           let end = i + 1 < starts.count ? starts[i + 1] : wishes.count
@@ -132,7 +133,7 @@ extension OffsetShell {
         }
       }.flatMap(\.self)
       move(moves)
-      try run.forEachChunk(of: moves.count, size: 256, scratch: { PartScene.Scratch(proof.scene) }) {
+      try run.forEachChunk(of: moves.count, size: 32, scratch: { PartScene.Scratch(proof.scene) }) {
         scratch, _, range in
         for move in moves[range] {
           let v = Int(move.vertex)
@@ -191,7 +192,7 @@ extension OffsetShell {
 
   /// Cuts quads along their other diagonals where that keeps more of the wall.
   private func recut(_ shortfalls: [Shortfall], _ proof: WallProof, _ run: RunContext) throws(MeshError) {
-    try run.forEachChunk(of: shortfalls.count, size: 256, scratch: { PartScene.Scratch(proof.scene) }) {
+    try run.forEachChunk(of: shortfalls.count, size: 32, scratch: { PartScene.Scratch(proof.scene) }) {
       scratch, _, range in
       for i in range where i == 0 || shortfalls[i].quad != shortfalls[i - 1].quad {
         let quad = Int(shortfalls[i].quad)

@@ -36,8 +36,8 @@ extension TipDigging {
 
   private func moving(_ v: UInt32, _ scratch: PartScene.Scratch) -> Change? {
     let start = mesh.positions[Int(v)]
-    guard let near = bins.triangles(near: Box(start, start, start)) else { return nil }
-    let ring = near.filter { contains(mesh.triangles[Int($0)], v) }
+    let around = bins.triangles(near: Box(start, start, start)) { contains(mesh.triangles[Int($0)], v) }
+    guard let ring = around else { return nil }
     let excess = mesh.distances[Int(v)] - level
     let out = outward(ring)
     for attempt in TipDigging.tries {
@@ -66,9 +66,10 @@ extension TipDigging {
   private func digging(_ u: UInt32, _ v: UInt32, _ scratch: PartScene.Scratch) -> Change? {
     let (from, to) = (mesh.positions[Int(u)], mesh.positions[Int(v)])
     let middle = (from + to) * 0.5
-    guard let near = bins.triangles(near: Box(middle, middle, middle)) else { return nil }
-    let both = near.filter { contains(mesh.triangles[Int($0)], u) && contains(mesh.triangles[Int($0)], v) }
-    guard both.count == 2 else { return nil }
+    let beside = bins.triangles(near: Box(middle, middle, middle)) {
+      contains(mesh.triangles[Int($0)], u) && contains(mesh.triangles[Int($0)], v)
+    }
+    guard let both = beside, both.count == 2 else { return nil }
     let (first, second) = runs(mesh.triangles[Int(both[0])], u, v) ? (both[0], both[1]) : (both[1], both[0])
     let (a, b) = (
       apex(mesh.triangles[Int(first)], u, v), apex(mesh.triangles[Int(second)], u, v)
@@ -190,7 +191,7 @@ extension TipDigging {
 
   // MARK: Triangles
 
-  private func contains(_ t: Triangle, _ v: UInt32) -> Bool { t.a == v || t.b == v || t.c == v }
+  func contains(_ t: Triangle, _ v: UInt32) -> Bool { t.a == v || t.b == v || t.c == v }
 
   /// Whether a triangle has an edge from one vertex to the other.
   private func runs(_ t: Triangle, _ u: UInt32, _ v: UInt32) -> Bool {
@@ -201,12 +202,12 @@ extension TipDigging {
     t.a != u && t.a != v ? t.a : t.b != u && t.b != v ? t.b : t.c
   }
 
-  private func corners(_ t: Triangle) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+  func corners(_ t: Triangle) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
     (mesh.positions[Int(t.a)], mesh.positions[Int(t.b)], mesh.positions[Int(t.c)])
   }
 
   /// The corners once a change is made.
-  private func corners(_ t: Triangle, _ change: Change) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+  func corners(_ t: Triangle, _ change: Change) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
     func corner(_ v: UInt32) -> SIMD3<Float> {
       if let point = change.point, v == change.vertex { return point.position }
       return mesh.positions[Int(v)]
@@ -244,78 +245,6 @@ extension TipDigging {
       let (a, b, c) = corners(t, change)
       let (p, q, r) = (distance(t.a), distance(t.b), distance(t.c))
       return proof.keeps(SampledWall.Corners(a: a, b: b, c: c, squares: SIMD3(p * p, q * q, r * r)), scratch)
-    }
-  }
-
-  // MARK: What is near
-
-  /// Whether the new triangles meet nothing, and nothing is between them and the old ones.
-  func isFree(_ change: Change) -> Bool {
-    let new = change.added.map { t in
-      let p = corners(t, change)
-      return (triangle: t, corners: p, box: Box(p.0, p.1, p.2))
-    }
-    for i in new.indices {
-      for j in 0..<i where trianglesMeet(new[i].triangle, new[i].corners, new[j].triangle, new[j].corners) {
-        return false
-      }
-    }
-    var all = Box.empty
-    for t in new { all.formUnion(t.box) }
-    for t in change.removed { all.formUnion(box(mesh.triangles[Int(t)])) }
-    guard let near = bins.triangles(near: all) else { return false }
-    let swept = swept(by: change)
-    for i in near where !change.removed.contains(i) {
-      let t = mesh.triangles[Int(i)]
-      let p = corners(t)
-      let own = Box(p.0, p.1, p.2)
-      if !own.intersects(all) { continue }
-      for other in new where other.box.intersects(own) {
-        if trianglesMeet(other.triangle, other.corners, t, p) { return false }
-      }
-      if change.point == nil, isTurnedEdge(t, change) { return false }
-      for space in swept {
-        for k in 0..<3 where !space.vertices.contains(t[k]) {
-          if space.holds(mesh.positions[Int(t[k])]) { return false }
-        }
-      }
-    }
-    return true
-  }
-
-  /// Whether a triangle has the edge already that a change makes by turning one.
-  private func isTurnedEdge(_ t: Triangle, _ change: Change) -> Bool {
-    contains(t, change.added[0].b) && contains(t, change.added[0].c)
-  }
-
-  /// What is between a removed triangle and the vertex that takes its place.
-  private struct Swept {
-    var vertices: [UInt32]
-    var a: SIMD3<Float>
-    var b: SIMD3<Float>
-    var c: SIMD3<Float>
-    var d: SIMD3<Float>
-    /// Which way it is turned; not 0.
-    var side: Int
-
-    /// Whether a point is inside or on the border.
-    func holds(_ p: SIMD3<Float>) -> Bool {
-      let other = 0 - side
-      return orient3d(a, b, c, p) != other && orient3d(a, b, p, d) != other && orient3d(a, p, c, d) != other
-        && orient3d(p, b, c, d) != other
-    }
-  }
-
-  private func swept(by change: Change) -> [Swept] {
-    let apex = change.point?.position ?? mesh.positions[Int(change.added[0].b)]
-    let vertex = change.point == nil ? change.added[0].b : change.vertex
-    // When an edge is turned, all is between the first triangle and the other's apex.
-    return (change.point == nil ? [change.removed[0]] : change.removed).compactMap { i in
-      let t = mesh.triangles[Int(i)]
-      let (a, b, c) = corners(t)
-      let side = orient3d(a, b, c, apex)
-      return side == 0
-        ? nil : Swept(vertices: [t.a, t.b, t.c, vertex], a: a, b: b, c: c, d: apex, side: side)
     }
   }
 }

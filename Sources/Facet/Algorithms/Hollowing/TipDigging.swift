@@ -19,6 +19,8 @@ struct TipDigging {
   /// How far a change reaches at most, in voxels.
   static let reach: Float = 3
   private static let rounds = 6
+  /// Changes that are looked for side by side: some then are in each other's way.
+  private static let atOnce = 256
 
   /// An edge that lies too deep in the cavity, or a vertex, twice.
   struct Spot: BitwiseCopyable {
@@ -62,24 +64,37 @@ struct TipDigging {
     mesh = digging.mesh
   }
 
-  /// Makes what changes it can.
+  /// Makes what changes it can, some at a time: those that wait see what has been changed before.
   ///
   /// - Returns: The triangles that are new or other than they were, ascending.
   private mutating func round(_ spots: [Spot], _ run: RunContext) throws(MeshError) -> [UInt32] {
-    let proposals = try proposals(spots, run)
     var changed: Set<UInt32> = []
-    for (i, change) in proposals.enumerated() {
-      if i & 0x3F == 0 { try run.checkCancellation() }
-      guard let change, !change.removed.contains(where: changed.contains), isFree(change) else { continue }
-      changed.formUnion(make(change))
+    for start in stride(from: 0, to: spots.count, by: TipDigging.atOnce) {
+      let proposals = try proposals(spots[start..<min(start + TipDigging.atOnce, spots.count)], run)
+      var (made, places): (Set<UInt32>, [(box: Box, triangles: [UInt32])]) = ([], [])
+      for case let room? in proposals where !room.change.removed.contains(where: made.contains) {
+        // It was free of all that is as it was.
+        let isStillFree = places.allSatisfy {
+          !$0.box.intersects(room.place) || isFree(room, ofChanged: $0.triangles)
+        }
+        guard isStillFree else { continue }
+        let triangles = make(room.change)
+        places.append((room.place, triangles))
+        made.formUnion(triangles)
+      }
+      changed.formUnion(made)
     }
     return changed.sorted()
   }
 
-  private func proposals(_ spots: [Spot], _ run: RunContext) throws(MeshError) -> [Change?] {
-    try run.mapChunks(of: spots.count, size: 32) { _, range in
+  /// Changes that could be made now.
+  private func proposals(_ spots: ArraySlice<Spot>, _ run: RunContext) throws(MeshError) -> [Room?] {
+    try run.mapChunks(of: spots.count, size: 16) { _, range in
       let scratch = PartScene.Scratch(proof.scene)
-      return range.map { proposal(spots[$0], scratch) }
+      return range.map { i in
+        let change = proposal(spots[spots.startIndex + i], scratch)
+        return change.map(room).flatMap { isFree($0) ? $0 : nil }
+      }
     }.flatMap(\.self)
   }
 

@@ -45,36 +45,59 @@ struct TriangleBins {
     }
   }
 
-  /// The triangles that may pass through a box, ascending, and maybe some more; nil where not all are known.
-  func triangles(near box: Box) -> [UInt32]? {
+  /// Those triangles that may pass through a box and are wanted, ascending; nil where not all are known.
+  @inline(__always)
+  func triangles(near box: Box, where isWanted: (UInt32) -> Bool) -> [UInt32]? {
     var all: [UInt32] = []
     var isKnown = true
     TriangleBins.forEachCube(of: box, width) {
-      if let cube = numbers.find($0) { all += lists[cube] } else { isKnown = false }
+      guard let cube = numbers.find($0) else { return isKnown = false }
+      for triangle in lists[cube] where isWanted(triangle) && !all.contains(triangle) { all.append(triangle) }
     }
-    if !isKnown { return nil }
-    all.sort()
-    var last = UInt32.max
-    all.removeAll { triangle in
-      defer { last = triangle }
-      return triangle == last
+    return isKnown ? all.sorted() : nil
+  }
+
+  /// Whether something holds of all triangles whose boxes meet a box; false where not all of them are known.
+  ///
+  /// - Parameter boxOf: Of a triangle, as it is now.
+  @inline(__always)
+  func allSatisfy(
+    near box: Box, boxOf: (UInt32) -> Box, _ predicate: (_ triangle: UInt32, _ box: Box) -> Bool
+  ) -> Bool {
+    var isTrue = true
+    TriangleBins.forEachCube(of: box, width) { key in
+      guard isTrue, let cube = numbers.find(key) else { return isTrue = false }
+      for triangle in lists[cube] {
+        let own = boxOf(triangle)
+        // In the first of the cubes that both pass through.
+        if own.intersects(box), key == TriangleBins.key(greater(own.minimum, box.minimum), width) {
+          isTrue = predicate(triangle, own)
+          if !isTrue { return }
+        }
+      }
     }
-    return all
+    return isTrue
   }
 
   @inline(__always)
   private static func forEachCube(of box: Box, _ width: Float, _ body: (UInt64) -> Void) {
-    @inline(__always)
-    func cube(_ p: SIMD3<Float>) -> SIMD3<Int32> {
-      let q = p * (1 / width)
-      return SIMD3(Int32(q.x.rounded(.down)), Int32(q.y.rounded(.down)), Int32(q.z.rounded(.down)))
-    }
-    let (low, high) = (cube(box.minimum), cube(box.maximum))
+    let (low, high) = (cube(box.minimum, width), cube(box.maximum, width))
     for z in low.z...high.z {
       for y in low.y...high.y {
         for x in low.x...high.x { body(BlockNumbers.key(SIMD3(x, y, z))) }
       }
     }
+  }
+
+  @inline(__always)
+  private static func cube(_ p: SIMD3<Float>, _ width: Float) -> SIMD3<Int32> {
+    let q = p * (1 / width)
+    return SIMD3(Int32(q.x.rounded(.down)), Int32(q.y.rounded(.down)), Int32(q.z.rounded(.down)))
+  }
+
+  @inline(__always)
+  private static func key(_ p: SIMD3<Float>, _ width: Float) -> UInt64 {
+    BlockNumbers.key(cube(p, width))
   }
 }
 

@@ -243,18 +243,26 @@ import Testing
       for _ in 0..<8 {
         let p = place.minimum + SIMD3<Float>.random(in: 0...4, using: &random)
         let box = Box(minimum: p, maximum: p + SIMD3<Float>.random(in: 0...2, using: &random))
-        let near = try #require(bins.triangles(near: box))
-        #expect(near == Set(near).sorted())
-        for i in part.triangles.indices where own(i).intersects(box) {
-          #expect(near.contains(UInt32(i)))
-          found += 1
+        let there = part.triangles.indices.filter { own($0).intersects(box) }.map { UInt32($0) }
+        #expect(bins.triangles(near: box) { own(Int($0)).intersects(box) } == there)
+        var seen: [UInt32] = []
+        let areAll = bins.allSatisfy(near: box, boxOf: { own(Int($0)) }) { triangle, place in
+          seen.append(triangle)
+          return place.intersects(box)
         }
+        #expect(areAll && seen.sorted() == there)
+        if let last = there.last {
+          #expect(!bins.allSatisfy(near: box, boxOf: { own(Int($0)) }) { triangle, _ in triangle != last })
+        }
+        found += there.count
       }
     }
     #expect(found > 20)
-    #expect(bins.triangles(near: Box(minimum: low - 40, maximum: low - 39)) == nil)
+    let far = Box(minimum: low - 40, maximum: low - 39)
+    #expect(bins.triangles(near: far) { _ in true } == nil)
+    #expect(!bins.allSatisfy(near: far, boxOf: { own(Int($0)) }) { _, _ in true })
     let new = UInt32(part.triangles.count)
     bins.add(new, places[0])
-    #expect(bins.triangles(near: places[0])?.last == new)
+    #expect(bins.triangles(near: places[0]) { _ in true }?.last == new)
   }
 }
