@@ -94,7 +94,7 @@
             }
             sent.removeFirst()
             if sent.isEmpty, let task = await queue.next() {
-              sent = [Unfinished(task: task)]
+              sent.append(Unfinished(task: task))
               _ = try await input.write(task.line)
             }
           }

@@ -96,7 +96,7 @@ struct PartScene: @unchecked Sendable {
       top -= 1
       let node = points.nodes + Int(stack[top])
       let discs = discs + Int(stack[top]) &* 8
-      // A little less than computed, so that rounding never hides the closest triangle.
+      // A little farther than known, so that rounding never hides the closest triangle.
       var mask = bits(node.squaredDistances(px, py, pz) .<= nearest.squared * 1.000001)
       while mask != 0 {
         let lane = mask.trailingZeroBitCount

@@ -70,9 +70,11 @@ extension TipDigging {
     }
   }
 
-  /// Whether room that was free is free of some triangles that have been changed since.
+  /// Whether room that was free is free of some triangles that have been changed since, and still of use: those that
+  /// are removed have to be as they were.
   func isFree(_ room: Room, ofChanged triangles: [UInt32]) -> Bool {
     triangles.allSatisfy { i in
+      if room.change.removed.contains(i) { return false }
       let t = mesh.triangles[Int(i)]
       let box = box(t)
       return !box.intersects(room.place) || isFree(room, of: t, box)

@@ -71,18 +71,17 @@ struct TipDigging {
     var changed: Set<UInt32> = []
     for start in stride(from: 0, to: spots.count, by: TipDigging.atOnce) {
       let proposals = try proposals(spots[start..<min(start + TipDigging.atOnce, spots.count)], run)
-      var (made, places): (Set<UInt32>, [(box: Box, triangles: [UInt32])]) = ([], [])
-      for case let room? in proposals where !room.change.removed.contains(where: made.contains) {
+      var made: [(place: Box, triangles: [UInt32])] = []
+      for case let room? in proposals {
         // It was free of all that is as it was.
-        let isStillFree = places.allSatisfy {
-          !$0.box.intersects(room.place) || isFree(room, ofChanged: $0.triangles)
+        let isStillFree = made.allSatisfy {
+          !$0.place.intersects(room.place) || isFree(room, ofChanged: $0.triangles)
         }
         guard isStillFree else { continue }
         let triangles = make(room.change)
-        places.append((room.place, triangles))
-        made.formUnion(triangles)
+        made.append((room.place, triangles))
+        changed.formUnion(triangles)
       }
-      changed.formUnion(made)
     }
     return changed.sorted()
   }
