@@ -89,7 +89,7 @@
       let fingerprint = pipeline.fingerprint
       var known: [String: WorkTask.Known] = [:]
       for journal in folder.journals {
-        try Journal.forEachRecord(in: journal) { (_, record) in
+        try Journal.forEachRecord(in: journal, reading: BatchRecord.init(line:)) { (_, record) in
           guard record.pipeline == fingerprint, record.version == EngineVersion.current, isSettled(record),
             let sha256 = record.sha256
           else { return }

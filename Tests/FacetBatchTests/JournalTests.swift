@@ -1,5 +1,6 @@
 import Facet
 import FacetContract
+import FacetOperations
 import Foundation
 import Testing
 
@@ -11,7 +12,9 @@ import Testing
 
   private func records(_ path: String) throws -> [BatchRecord] {
     var records: [BatchRecord] = []
-    try Journal.forEachRecord(in: path) { (_, record) in records.append(record) }
+    try Journal.forEachRecord(in: path, reading: BatchRecord.init(line:)) { (_, record) in
+      records.append(record)
+    }
     return records
   }
 
@@ -53,5 +56,35 @@ import Testing
     let first = try Journal(fixture.path + "/report.jsonl")
     #expect(throws: ToolkitFailure.self) { try Journal(fixture.path + "/report.jsonl") }
     try first.append(record)
+  }
+
+  @Test func aSummarySaysWhatTheRecordSays() throws {
+    var full = record
+    (full.bytes, full.outcome) = (3, .stopped)
+    full.timings = .init(finished: "2026-01-01T00:00:00Z", seconds: 0.5, steps: [])
+    for record in [record, full] {
+      let summary = try #require(
+        RecordSummary(line: Data(record.json.text().utf8), columns: FigureColumns()))
+      #expect(summary.name == record.name)
+      #expect(summary.outcome == record.outcome)
+      #expect(summary.bytes == record.bytes)
+      #expect(summary.finished == record.timings?.finished)
+    }
+    let line = Data(full.json.text().utf8)
+    for length in 0..<line.count {
+      #expect(RecordSummary(line: line.prefix(length), columns: FigureColumns()) == nil)
+    }
+  }
+
+  @Test func columnsAreTheFiguresThatAreScalarsInAnyRecord() throws {
+    let columns = FigureColumns()
+    func note(_ figures: JSONValue...) throws {
+      var record = record
+      record.steps = figures.map { .init(operation: "repair", parameters: [:], figures: $0) }
+      _ = try #require(RecordSummary(line: Data(record.json.text().utf8), columns: columns))
+    }
+    try note(["b": 1, "a": nil, "list": [], "later": [1]])
+    try note(["c": "x", "object": ["d": 1], "later": 0.5], ["b": true])
+    #expect(columns.names == [["a", "b", "c", "later"], ["b"]])
   }
 }

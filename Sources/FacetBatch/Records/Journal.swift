@@ -54,10 +54,12 @@
       }
     }
 
-    /// Calls a closure with each line's place and record, in order; what is no record (a line that is being written) is
-    /// left out.
-    static func forEachRecord(
-      in path: String, _ body: (_ line: Range<Int>, _ record: BatchRecord) -> Void
+    /// Calls a closure with each line's place and what is read from it, in order.
+    ///
+    /// - Parameter read: Gives nil for what is no record (a line that is being written), which is left out.
+    static func forEachRecord<Record>(
+      in path: String, reading read: @Sendable (_ line: Data) -> Record?,
+      _ body: (_ line: Range<Int>, _ record: Record) -> Void
     ) throws(ToolkitFailure) {
       let data: Data
       do {
@@ -65,16 +67,11 @@
       } catch {
         throw ToolkitFailure(.fileNotFound(id: path), detail: error.localizedDescription)
       }
-      var lines: [Range<Int>] = []
-      var start = data.startIndex
-      while let end = data[start...].firstIndex(of: UInt8(ascii: "\n")) {
-        lines.append(start..<end)
-        start = end + 1
-      }
+      let lines = data.withUnsafeBytes(Journal.lines)
       do throws(MeshError) {
-        try RunContext().forEachChunkInOrder(of: lines.count, size: 32, scratch: { [BatchRecord?]() }) {
+        try RunContext().forEachChunkInOrder(of: lines.count, size: 32, scratch: { [Record?]() }) {
           (records, _, range) throws(MeshError) in
-          records = lines[range].map { BatchRecord(line: data[$0]) }
+          records = lines[range].map { read(data[$0]) }
         } inOrder: { (records, _, range) throws(MeshError) in
           for (line, record) in zip(lines[range], records) {
             if let record { body(line, record) }
@@ -83,6 +80,17 @@
       } catch {
         throw ToolkitFailure(error, during: .reading)
       }
+    }
+
+    /// Where the lines are that have an end.
+    private static func lines(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
+      var lines: [Range<Int>] = []
+      var start = 0
+      while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        lines.append(start..<end)
+        start = end + 1
+      }
+      return lines
     }
 
     private static func endOfLastLine(_ descriptor: Int32, _ size: Int) -> Int {

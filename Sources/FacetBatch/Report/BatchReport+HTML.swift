@@ -76,7 +76,7 @@
   extension [UInt8] {
     /// Where a mark stands, of which the template has one.
     fileprivate func range(of mark: String) -> Range<Int> {
-      guard let range = ranges(of: Array(mark.utf8)).first else {
+      guard let range = firstRange(of: Array(mark.utf8)) else {
         preconditionFailure("the page has no \(mark)")
       }
       return range

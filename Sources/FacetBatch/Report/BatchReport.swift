@@ -68,16 +68,14 @@
       version = first.version
       journals = folders.flatMap(\.journals)
 
-      var newest: [String: (finished: String, journal: Int, line: Range<Int>, record: Brief)] = [:]
-      var columns: [[String]] = []
+      var newest: [String: (journal: Int, line: Range<Int>, record: RecordSummary)] = [:]
+      let columns = FigureColumns()
       for (index, journal) in journals.enumerated() {
-        try Journal.forEachRecord(in: journal) { (line, record) in
-          let finished = record.timings?.finished ?? ""
-          if let known = newest[record.name], known.finished > finished { return }
-          newest[record.name] = (
-            finished, index, line, Brief(outcome: record.outcome, bytes: record.bytes ?? 0)
-          )
-          BatchReport.note(record.steps, in: &columns)
+        try Journal.forEachRecord(
+          in: journal, reading: { RecordSummary(line: $0, columns: columns) }
+        ) { (line, record) in
+          if let known = newest[record.name]?.record.finished, known > record.finished ?? "" { return }
+          newest[record.name] = (index, line, record)
         }
       }
       var totals = Totals()
@@ -87,22 +85,7 @@
         return Entry(input: input, record: known.map { ($0.journal, $0.line) })
       }
       self.totals = totals
-      self.columns = columns
-    }
-
-    fileprivate struct Brief {
-      let outcome: BatchRecord.Outcome
-      let bytes: Int
-    }
-
-    private static func note(_ steps: [BatchRecord.Step], in columns: inout [[String]]) {
-      for (index, step) in steps.enumerated() {
-        if columns.count == index { columns.append([]) }
-        for figure in step.figures.scalars where !columns[index].contains(figure.name) {
-          columns[index].append(figure.name)
-          columns[index].sort()
-        }
-      }
+      self.columns = columns.names
     }
 
     /// Writes `report.csv` and `report.html`, and with `asMerged` also a `report.jsonl` sorted by name: the same bytes
@@ -177,7 +160,7 @@
   }
 
   extension BatchReport.Totals {
-    fileprivate mutating func add(_ record: BatchReport.Brief?) {
+    fileprivate mutating func add(_ record: RecordSummary?) {
       files += 1
       bytes += record?.bytes ?? 0
       count(record?.outcome)

@@ -15,14 +15,23 @@
         let setup = WorkSetup(json: json)
       else { return }
       limitMemory(to: setup.budget)
+      // Bytes of files since memory was given back last.
+      var worked = 0
       while !stop.isCancelled, let line = readLine() {
         guard let json = try? JSONValue(parsing: line.utf8), let task = WorkTask(json: json) else { return }
         let deadline = Deadline(after: setup.timeout, or: stop)
         let news = FileWork.perform(setup, task, deadline, tell: say)
         say(news)
-        if case .record(let record) = news, record.bytes ?? 0 > 1 << 17 { giveMemoryBack() }
+        if case .record(let record) = news { worked += record.bytes ?? 0 }
+        if worked > givesMemoryBackEvery {
+          giveMemoryBack()
+          worked = 0
+        }
       }
     }
+
+    /// Bytes of files. Small ones leave little, and what was given back costs a page fault when it is wanted again.
+    private static let givesMemoryBackEvery = 2 << 20
 
     private static func say(_ news: WorkNews) {
       var bytes = Array((news.json.text() + "\n").utf8)[...]
