@@ -106,8 +106,45 @@ struct PointScene {
 }
 
 /// The point of the triangle `a`, `b`, `c` that is closest to the origin. Always a point of the triangle, also
-/// of one without area: a foot inside counts only when it is closer than the edges.
+/// of one without area.
+///
+/// Tells the regions of space that are closest to a corner, an edge or the inside: Ericson, Real-Time Collision
+/// Detection (2005), 5.1.5.
 func closestOffset(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> SIMD3<Float> {
+  let ab = b - a
+  let ac = c - a
+  // How far the origin is from a, b and c along ab and along ac, times the lengths of these.
+  let (x, y, z) = (SIMD3(a.x, b.x, c.x), SIMD3(a.y, b.y, c.y), SIMD3(a.z, b.z, c.z))
+  let u = SIMD3<Float>.zero - (x * ab.x + y * ab.y + z * ab.z)
+  let v = SIMD3<Float>.zero - (x * ac.x + y * ac.y + z * ac.z)
+  let (bb, cc, bc) = (u.x - u.y, v.x - v.z, u.x - u.z)
+  // A needle's regions lose their digits.
+  guard bb * cc - bc * bc > 0.01 * (bb * cc) else { return closestOffsetOfNeedle(a, b, c) }
+  // On which side of ab, bc and ca the origin is.
+  let beside = u * SIMD3(v.y, v.z, v.x) - SIMD3(u.y, u.z, u.x) * v
+  if beside.x > 0 && beside.y > 0 && beside.z > 0 {
+    let normal = cross(ab, ac)
+    let squared = dot(normal, normal)
+    let wb = dot(cross(ac, a), normal) / squared
+    let wc = dot(cross(a, ab), normal) / squared
+    if wb >= 0, wc >= 0, wb + wc <= 1 { return a + wb * ab + wc * ac }
+  }
+  if u.x <= 0 && v.x <= 0 { return a }
+  if u.y >= 0 && v.y <= u.y { return b }
+  if v.z >= 0 && u.z <= v.z { return c }
+  if beside.x <= 0 && u.x >= 0 && u.y <= 0 { return a + clamped(u.x / bb) * ab }
+  if beside.z <= 0 && v.x >= 0 && v.z <= 0 { return a + clamped(v.x / cc) * ac }
+  let (fromB, fromC) = (v.y - u.y, u.z - v.z)
+  return b + clamped(fromB / (fromB + fromC)) * (c - b)
+}
+
+@inline(__always)
+private func clamped(_ share: Float) -> Float { share > 0 ? (share < 1 ? share : 1) : 0 }
+
+/// As ``closestOffset(_:_:_:)``; a foot inside, in double precision, counts only when it is closer than the edges.
+private func closestOffsetOfNeedle(
+  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
+) -> SIMD3<Float> {
   var best = closestOnSegment(a, b)
   var bestSquared = dot(best, best)
   let second = closestOnSegment(b, c)
@@ -122,24 +159,6 @@ func closestOffset(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> S
     best = third
     bestSquared = thirdSquared
   }
-  let ab = b - a
-  let ac = c - a
-  let normal = cross(ab, ac)
-  let squared = dot(normal, normal)
-  guard squared > 0 else { return best }
-  // A needle's normal loses its digits, and with them the foot.
-  if squared < 0.01 * dot(ab, ab) * dot(ac, ac) { return preciseFoot(a, b, c, best, bestSquared) }
-  let wb = dot(cross(ac, a), normal) / squared
-  let wc = dot(cross(a, ab), normal) / squared
-  guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
-  let foot = a + wb * ab + wc * ac
-  return dot(foot, foot) < bestSquared ? foot : best
-}
-
-/// The foot of the origin on a triangle when it is inside and closer than `best`, in double precision.
-private func preciseFoot(
-  _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ best: SIMD3<Float>, _ bestSquared: Float
-) -> SIMD3<Float> {
   let origin = SIMD3<Double>(a)
   let ab = SIMD3<Double>(b) - origin
   let ac = SIMD3<Double>(c) - origin
