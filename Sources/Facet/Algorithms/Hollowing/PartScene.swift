@@ -172,12 +172,12 @@ struct PartScene: @unchecked Sendable {
 /// Tells which side of a part's surface points are on. Between two points whose empty balls meet there is no surface:
 /// so most points are on the side of another one that is known.
 struct SideFinder {
-  private static var capacity: Int { 16 }
+  private static var capacity: Int { 32 }
   private let scene: PartScene
   /// How far to go from a point to one that tells more, mm.
   private let step: Float
   /// Empty balls: middles and radii.
-  private var known = InlineArray<16, SIMD4<Float>>(repeating: .zero)
+  private var known = InlineArray<32, SIMD4<Float>>(repeating: .zero)
   private var inside: UInt32 = 0
   private var count = 0
   /// The one that was noted first is forgotten first.
@@ -195,22 +195,32 @@ struct SideFinder {
     _ point: SIMD3<Float>, _ nearest: NearestPoint, _ scratch: PartScene.Scratch
   ) -> Bool {
     var (middle, radius) = (point, nearest.squared.squareRoot())
-    if let side = side(middle, radius) { return side }
+    if let side = side(middle, radius) {
+      if radius > step { note(middle, radius, side) }
+      return side
+    }
     if radius > 0 {
       // Away from the surface balls are larger, and to ask for one takes a tenth of what the winding number takes.
       let next = point - nearest.offset * (step / radius)
       let around = scene.nearest(to: next, hint: nearest.triangle, scratch).squared.squareRoot()
       if step < (radius + around) * 0.9999 {
-        if let side = side(next, around) { return side }
+        if let side = side(next, around) {
+          note(next, around, side)
+          return side
+        }
         if around > radius { (middle, radius) = (next, around) }
       }
     }
     let isInside = scene.winding.at(middle) > 0.5
+    note(middle, radius, isInside)
+    return isInside
+  }
+
+  private mutating func note(_ middle: SIMD3<Float>, _ radius: Float, _ isInside: Bool) {
     known[oldest] = SIMD4(middle, radius)
     inside = inside & ~(1 &<< UInt32(oldest)) | (isInside ? 1 : 0) &<< UInt32(oldest)
     oldest = (oldest &+ 1) % SideFinder.capacity
     count = min(count &+ 1, SideFinder.capacity)
-    return isInside
   }
 
   /// The side of a ball that meets one that is known.
