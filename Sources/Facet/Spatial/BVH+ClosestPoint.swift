@@ -141,35 +141,17 @@ func closestOffset(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> S
 @inline(__always)
 private func clamped(_ share: Float) -> Float { share > 0 ? (share < 1 ? share : 1) : 0 }
 
-/// As ``closestOffset(_:_:_:)``; a foot inside, in double precision, counts only when it is closer than the edges.
 private func closestOffsetOfNeedle(
   _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
 ) -> SIMD3<Float> {
-  var best = closestOnSegment(a, b)
-  var bestSquared = dot(best, best)
-  let second = closestOnSegment(b, c)
-  let secondSquared = dot(second, second)
-  if secondSquared < bestSquared {
-    best = second
-    bestSquared = secondSquared
-  }
-  let third = closestOnSegment(c, a)
-  let thirdSquared = dot(third, third)
-  if thirdSquared < bestSquared {
-    best = third
-    bestSquared = thirdSquared
-  }
-  let origin = SIMD3<Double>(a)
-  let ab = SIMD3<Double>(b) - origin
-  let ac = SIMD3<Double>(c) - origin
-  let normal = cross(ab, ac)
-  let squared = dot(normal, normal)
-  guard squared > 0 else { return best }
-  let wb = dot(cross(ac, origin), normal) / squared
-  let wc = dot(cross(origin, ab), normal) / squared
-  guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
-  let foot = SIMD3<Float>(origin + wb * ab + wc * ac)
-  return dot(foot, foot) < bestSquared ? foot : best
+  let t = (SIMD3<Double>(a), SIMD3<Double>(b), SIMD3<Double>(c))
+  let (ab, ac) = (t.1 - t.0, t.2 - t.0)
+  let (bb, cc, bc) = (dot(ab, ab), dot(ac, ac), dot(ab, ac))
+  if bb * cc - bc * bc > 1e-8 * (bb * cc) { return SIMD3<Float>(closestPoint(t, to: .zero)) }
+  // Next to nothing is inside.
+  let (first, second, third) = (closestOnSegment(a, b), closestOnSegment(b, c), closestOnSegment(c, a))
+  let nearer = dot(second, second) < dot(first, first) ? second : first
+  return dot(third, third) < dot(nearer, nearer) ? third : nearer
 }
 
 @inline(__always)
@@ -180,4 +162,29 @@ private func closestOnSegment(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Flo
   if along <= 0 || squared == 0 { return a }
   if along >= squared { return b }
   return a + (along / squared) * ab
+}
+
+/// The point of a triangle that is closest to another point; see ``closestOffset(_:_:_:)``.
+func closestPoint(
+  _ t: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>), to p: SIMD3<Double>
+) -> SIMD3<Double> {
+  let (ab, ac, ap) = (t.1 - t.0, t.2 - t.0, p - t.0)
+  let (d1, d2) = (dot(ab, ap), dot(ac, ap))
+  if d1 <= 0 && d2 <= 0 { return t.0 }
+  let bp = p - t.1
+  let (d3, d4) = (dot(ab, bp), dot(ac, bp))
+  if d3 >= 0 && d4 <= d3 { return t.1 }
+  let vc = d1 * d4 - d3 * d2
+  if vc <= 0 && d1 >= 0 && d3 <= 0 && d1 - d3 > 0 { return t.0 + ab * (d1 / (d1 - d3)) }
+  let cp = p - t.2
+  let (d5, d6) = (dot(ab, cp), dot(ac, cp))
+  if d6 >= 0 && d5 <= d6 { return t.2 }
+  let vb = d5 * d2 - d1 * d6
+  if vb <= 0 && d2 >= 0 && d6 <= 0 && d2 - d6 > 0 { return t.0 + ac * (d2 / (d2 - d6)) }
+  let va = d3 * d6 - d5 * d4
+  if va <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0 && (d4 - d3) + (d5 - d6) > 0 {
+    return t.1 + (t.2 - t.1) * ((d4 - d3) / ((d4 - d3) + (d5 - d6)))
+  }
+  let sum = va + vb + vc
+  return sum > 0 ? t.0 + ab * (vb / sum) + ac * (vc / sum) : t.0
 }

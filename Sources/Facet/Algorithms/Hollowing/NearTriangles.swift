@@ -7,17 +7,20 @@ final class NearTriangles {
   private(set) var count = 0
   private var origin = SIMD3<Float>.zero
   private let triangles: UnsafeMutablePointer<Triangle>
+  private let normals: UnsafeMutablePointer<SIMD3<Float>>
   private let lanes: UnsafeMutablePointer<FaceLanes>
   private let firsts: UnsafeMutablePointer<Lanes3>
 
   init() {
     triangles = .allocate(capacity: NearTriangles.room)
+    normals = .allocate(capacity: NearTriangles.room)
     lanes = .allocate(capacity: NearTriangles.room / 4)
     firsts = .allocate(capacity: NearTriangles.room / 4)
   }
 
   deinit {
     triangles.deallocate()
+    normals.deallocate()
     lanes.deallocate()
     firsts.deallocate()
   }
@@ -25,10 +28,13 @@ final class NearTriangles {
   func removeAll() { count = 0 }
 
   /// Adds a triangle; false when there is no room for it.
+  ///
+  /// - Parameter normal: Of length 1 or zero.
   @inline(__always)
-  func add(_ t: Triangle) -> Bool {
+  func add(_ t: Triangle, normal: SIMD3<Float>) -> Bool {
     if count == NearTriangles.room { return false }
     triangles[count] = t
+    normals[count] = normal
     count += 1
     return true
   }
@@ -43,12 +49,11 @@ final class NearTriangles {
       var n = a
       for lane in 0..<4 {
         // The last one again where there are no more.
-        let t = triangles[min(first + lane, count - 1)]
+        let i = min(first + lane, count - 1)
+        let t = triangles[i]
         let (p, q, r) = (positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)])
-        let from = SIMD3<Double>(p)
         a[lane] = p - origin
-        (u[lane], v[lane]) = (q - p, r - p)
-        n[lane] = SIMD3<Float>(cross(SIMD3<Double>(q) - from, SIMD3<Double>(r) - from).normalized)
+        (u[lane], v[lane], n[lane]) = (q - p, r - p, normals[i])
       }
       firsts[first / 4] = Lanes3(a[0], a[1], a[2], a[3])
       lanes[first / 4] = FaceLanes(

@@ -159,6 +159,13 @@ struct PartScene: @unchecked Sendable {
     }
   }
 
+  /// Of the triangle at a place in the tree: of length 1, or zero.
+  @inline(__always)
+  func normal(at place: Int) -> SIMD3<Float> {
+    let plane = planes[place]
+    return SIMD3(plane.x, plane.y, plane.z)
+  }
+
   /// From a point to the closest one of a triangle.
   @inline(__always)
   func offset(from point: SIMD3<Float>, to triangle: UInt32) -> SIMD3<Float> {

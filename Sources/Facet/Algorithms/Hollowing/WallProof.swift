@@ -56,7 +56,8 @@ struct WallProof: Sendable {
     let corners = Corners(a, b, c, d)
     scratch.near.removeAll()
     return forEachNear(corners, across, scratch) { i, t in
-      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t) || scratch.near.add(scene.points.corners[i])
+      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t)
+        || scratch.near.add(scene.points.corners[i], normal: scene.normal(at: i))
     }
   }
 
@@ -170,28 +171,3 @@ struct WallProof: Sendable {
 
 @inline(__always)
 private func magnitude(_ a: SIMD3<Float>) -> SIMD3<Float> { SIMD3(abs(a.x), abs(a.y), abs(a.z)) }
-
-/// The point of a triangle that is closest to another point (Ericson, "Real-time collision detection", 2005).
-func closestPoint(
-  _ t: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>), to p: SIMD3<Double>
-) -> SIMD3<Double> {
-  let (ab, ac, ap) = (t.1 - t.0, t.2 - t.0, p - t.0)
-  let (d1, d2) = (dot(ab, ap), dot(ac, ap))
-  if d1 <= 0 && d2 <= 0 { return t.0 }
-  let bp = p - t.1
-  let (d3, d4) = (dot(ab, bp), dot(ac, bp))
-  if d3 >= 0 && d4 <= d3 { return t.1 }
-  let vc = d1 * d4 - d3 * d2
-  if vc <= 0 && d1 >= 0 && d3 <= 0 && d1 - d3 > 0 { return t.0 + ab * (d1 / (d1 - d3)) }
-  let cp = p - t.2
-  let (d5, d6) = (dot(ab, cp), dot(ac, cp))
-  if d6 >= 0 && d5 <= d6 { return t.2 }
-  let vb = d5 * d2 - d1 * d6
-  if vb <= 0 && d2 >= 0 && d6 <= 0 && d2 - d6 > 0 { return t.0 + ac * (d2 / (d2 - d6)) }
-  let va = d3 * d6 - d5 * d4
-  if va <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0 && (d4 - d3) + (d5 - d6) > 0 {
-    return t.1 + (t.2 - t.1) * ((d4 - d3) / ((d4 - d3) + (d5 - d6)))
-  }
-  let sum = va + vb + vc
-  return sum > 0 ? t.0 + ab * (vb / sum) + ac * (vc / sum) : t.0
-}

@@ -128,7 +128,10 @@ import Testing
           default: a + SIMD3<Float>.random(in: -2...2, using: &random)
           }
         positions += [a, b, c]
-        #expect(near.add(Triangle(UInt32(3 * k), UInt32(3 * k + 1), UInt32(3 * k + 2))))
+        let from = SIMD3<Double>(a)
+        let normal = cross(SIMD3<Double>(b) - from, SIMD3<Double>(c) - from).normalized
+        let t = Triangle(UInt32(3 * k), UInt32(3 * k + 1), UInt32(3 * k + 2))
+        #expect(near.add(t, normal: SIMD3<Float>(normal)))
       }
       let mesh = Mesh(
         unchecked: positions,
