@@ -148,10 +148,18 @@ private func closestOffsetOfNeedle(
   let (ab, ac) = (t.1 - t.0, t.2 - t.0)
   let (bb, cc, bc) = (dot(ab, ab), dot(ac, ac), dot(ab, ac))
   if bb * cc - bc * bc > 1e-8 * (bb * cc) { return SIMD3<Float>(closestPoint(t, to: .zero)) }
-  // Next to nothing is inside.
+  // Where even that is not enough, a foot inside counts only when it is nearer than the edges.
   let (first, second, third) = (closestOnSegment(a, b), closestOnSegment(b, c), closestOnSegment(c, a))
   let nearer = dot(second, second) < dot(first, first) ? second : first
-  return dot(third, third) < dot(nearer, nearer) ? third : nearer
+  let best = dot(third, third) < dot(nearer, nearer) ? third : nearer
+  let normal = cross(ab, ac)
+  let squared = dot(normal, normal)
+  guard squared > 0 else { return best }
+  let wb = dot(cross(ac, t.0), normal) / squared
+  let wc = dot(cross(t.0, ab), normal) / squared
+  guard wb >= 0, wc >= 0, wb + wc <= 1 else { return best }
+  let foot = SIMD3<Float>(t.0 + wb * ab + wc * ac)
+  return dot(foot, foot) < dot(best, best) ? foot : best
 }
 
 @inline(__always)

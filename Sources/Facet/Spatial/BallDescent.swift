@@ -37,6 +37,14 @@ extension QueryScene {
       }
       let node = nodes + Int(slot.child)
       var mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
+      if mask == 0 { continue }
+      if mask & (mask &- 1) == 0 {
+        let lane = mask.trailingZeroBitCount >> 3
+        if node.scalar(at: 0, lane) == .infinity { continue }
+        stack[top] = WaitingSlot(near: 0, child: node.child(lane), count: UInt32(node.count(lane)))
+        top += 1
+        continue
+      }
       let near = node.squaredDistances(px, py, pz)
       let first = top
       while mask != 0 {

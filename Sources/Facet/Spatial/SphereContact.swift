@@ -43,6 +43,7 @@ struct TouchingBall {
     let ac = c - a
     let across = cross(ab, ac)
     let squared = dot(across, across)
+    var isBeyond = (ab: true, bc: true, ca: true)
     if squared > 0 {
       // A ball that does not reach the plane is no larger than any that touches the triangle.
       let reach = dot(a, across) - radius * dot(normal, across)
@@ -64,6 +65,12 @@ struct TouchingBall {
         let wc = dot(cross(ab, offset), across)
         // The contact is as high above the plane of contact as that point is from the triangle's plane.
         if wb >= 0, wc >= 0, wb + wc <= squared { return height > clearance ? (radius, contact) : nil }
+        // The balls that reach no farther than some size cut discs out of the plane: between the contact and a touch on
+        // any edge there is one as good on an edge beyond which the contact is. With what rounding may hide.
+        let slack = 1e-16 * dot(offset, offset) * squared
+        func isPast(_ weight: Double, _ edge: Double) -> Bool { weight < 0 || weight * weight < slack * edge }
+        let (bb, cc) = (dot(ab, ab), dot(ac, ac))
+        isBeyond = (isPast(wc, bb), isPast(squared - wb - wc, bb + cc), isPast(wb, cc))
       }
     }
     var least = Double.infinity
@@ -73,9 +80,9 @@ struct TouchingBall {
       least = own
       contact = point
     }
-    touch(a, b)
-    touch(b, c)
-    touch(c, a)
+    if isBeyond.ab { touch(a, b) }
+    if isBeyond.bc { touch(b, c) }
+    if isBeyond.ca { touch(c, a) }
     return least < .infinity && dot(contact, normal) > clearance ? (least, contact) : nil
   }
 
