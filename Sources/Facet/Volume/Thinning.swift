@@ -309,14 +309,10 @@ struct Thinning: @unchecked Sendable {
 extension Mesh {
   /// The triangles that have more in common with others than corners and an edge, ascending.
   fileprivate func meetingTriangles(_ bvh: BVH, _ run: RunContext) throws(MeshError) -> [UInt32] {
-    guard let pairs = try contactPairs(bvh, limit: .max, run) else { return [] }
-    let meeting = try run.mapChunks(of: pairs.count, size: 1 << 12) { _, range in
-      pairs[range].filter { pair in
-        let (i, j) = (Int(pair.x), Int(pair.y))
-        return trianglesMeet(triangles[i], corners(i), triangles[j], corners(j))
-      }
+    let meeting = try contactPairs(bvh, limit: .max, run) { i, j in
+      trianglesMeet(triangles[Int(i)], corners(Int(i)), triangles[Int(j)], corners(Int(j)))
     }
-    return Set(meeting.joined().flatMap { [$0.x, $0.y] }).sorted()
+    return Set((meeting ?? []).flatMap { [$0.x, $0.y] }).sorted()
   }
 
   /// For each of some triangles, which cross others of them, the boxes that its own box has in common with theirs.

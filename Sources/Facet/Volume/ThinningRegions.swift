@@ -50,16 +50,17 @@ struct ThinningRegions {
     _ mesh: Mesh, _ topology: Topology, input: Mesh, source: [UInt32], voxel: Double, tolerance: Double,
     offset: Double, _ run: RunContext
   ) throws(MeshError) {
-    let seeds = try ThinningRegions.seeds(mesh, topology, input, source, voxel, tolerance, offset, run)
+    let front = Front(mesh: mesh, input: input, source: source, voxel: voxel, offset: offset)
+    let seeds = try front.seeds(topology, tolerance, run)
     var regionOf = [Int32](repeating: -1, count: mesh.triangles.count)
     var queue: [UInt32] = []
     for (i, seed) in seeds.enumerated() {
       if i & 0xFFF == 0 { try run.checkCancellation() }
-      if regionOf[Int(seed.triangle)] >= 0 { continue }
+      guard regionOf[Int(seed)] < 0, let plane = front.plane(before: Int(seed)) else { continue }
       let region = Int32(planes.count)
       queue.removeAll(keepingCapacity: true)
-      queue.append(seed.triangle)
-      regionOf[Int(seed.triangle)] = region
+      queue.append(seed)
+      regionOf[Int(seed)] = region
       var next = 0
       while next < queue.count {
         // A region may be most of the mesh.
@@ -75,7 +76,7 @@ struct ThinningRegions {
                   for h in 3 * t..<3 * t + 3 where twin[h] < Topology.degenerate {
                     let other = Int(twin[h]) / 3
                     if regionOf[other] >= 0 { continue }
-                    if ThinningRegions.isIn(seed.plane, triangles[other], positions, tolerance) {
+                    if plane.holds(triangles[other], positions, tolerance) {
                       regionOf[other] = region
                       queue.append(UInt32(other))
                     }
@@ -89,7 +90,7 @@ struct ThinningRegions {
       if queue.count < ThinningRegions.leastTriangles {
         for t in queue { regionOf[Int(t)] = -1 }
       } else {
-        planes.append(seed.plane)
+        planes.append(plane)
         triangleCount += queue.count
       }
     }
@@ -98,44 +99,46 @@ struct ThinningRegions {
 
   /// Leaves a region as it is.
   mutating func exclude(_ region: Int) { planes[region].axis = -1 }
+}
 
-  private struct Seed {
-    var triangle: UInt32
-    var plane: Plane
+extension ThinningRegions.Plane {
+  /// Whether a triangle lies in the plane and is seen from the right side.
+  @inline(__always)
+  fileprivate func holds(
+    _ t: Triangle, _ positions: UnsafeBufferPointer<SIMD3<Float>>, _ tolerance: Double
+  ) -> Bool {
+    let (a, b, c) = (positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)])
+    guard abs(distance(a)) <= tolerance, abs(distance(b)) <= tolerance, abs(distance(c)) <= tolerance
+    else { return false }
+    return orient2d(seen(a), seen(b), seen(c)) > 0
   }
+}
+
+/// A mesh in front of another's triangles, and the planes on which it would be flat.
+private struct Front {
+  let mesh: Mesh
+  let input: Mesh
+  /// See ``ThinningRegions/init(_:_:input:source:voxel:tolerance:offset:_:)``, as the others.
+  let source: [UInt32]
+  let voxel: Double
+  let offset: Double
 
   /// Triangles that lie on the plane of an input triangle together with their neighbours, ascending.
-  private static func seeds(
-    _ mesh: Mesh, _ topology: Topology, _ input: Mesh, _ source: [UInt32], _ voxel: Double,
-    _ tolerance: Double, _ offset: Double, _ run: RunContext
-  ) throws(MeshError) -> [Seed] {
+  func seeds(_ topology: Topology, _ tolerance: Double, _ run: RunContext) throws(MeshError) -> [UInt32] {
     try run.mapChunks(of: mesh.triangles.count, size: 1 << 14) { _, range in
-      var seeds: [Seed] = []
+      var seeds: [UInt32] = []
       mesh.triangles.withUnsafeBufferPointer { triangles in
         mesh.positions.withUnsafeBufferPointer { positions in
           topology.twin.withUnsafeBufferPointer { twin in
             for i in range {
-              let t = triangles[i]
-              let triangle = source[Int(t.a)]
-              guard triangle != .max else { continue }
-              let q = SIMD3<Double>(positions[Int(t.a)])
-              let own = cross(SIMD3<Double>(positions[Int(t.b)]) - q, SIMD3<Double>(positions[Int(t.c)]) - q)
-              let plane =
-                triangle & CellPlacer.besideSheet == 0
-                ? plane(of: input.corners(Int(triangle)), own, offset)
-                : side(
-                  of: input.corners(Int(triangle & ~CellPlacer.besideSheet)), own, positions[Int(t.a)], voxel)
-              guard let plane, isIn(plane, t, positions, tolerance) else { continue }
-              var isSeed = true
-              for h in 3 * i..<3 * i + 3 {
-                guard twin[h] < Topology.degenerate,
-                  isIn(plane, triangles[Int(twin[h]) / 3], positions, tolerance)
-                else {
-                  isSeed = false
-                  break
-                }
+              guard let plane = plane(before: i), plane.holds(triangles[i], positions, tolerance) else {
+                continue
               }
-              if isSeed { seeds.append(Seed(triangle: UInt32(i), plane: plane)) }
+              let isSeed = (3 * i..<3 * i + 3).allSatisfy { h in
+                twin[h] < Topology.degenerate
+                  && plane.holds(triangles[Int(twin[h]) / 3], positions, tolerance)
+              }
+              if isSeed { seeds.append(UInt32(i)) }
             }
           }
         }
@@ -144,21 +147,34 @@ struct ThinningRegions {
     }.flatMap(\.self)
   }
 
+  /// The plane in front of an input triangle on which a triangle of the mesh may lie.
+  func plane(before i: Int) -> ThinningRegions.Plane? {
+    let t = mesh.triangles[i]
+    let triangle = source[Int(t.a)]
+    guard triangle != .max else { return nil }
+    let (a, b, c) = mesh.corners(i)
+    let q = SIMD3<Double>(a)
+    let own = cross(SIMD3<Double>(b) - q, SIMD3<Double>(c) - q)
+    return triangle & CellPlacer.besideSheet == 0
+      ? plane(of: input.corners(Int(triangle)), own)
+      : side(of: input.corners(Int(triangle & ~CellPlacer.besideSheet)), own, a)
+  }
+
   /// The plane in front of a triangle, facing to the side that `own` does.
-  private static func plane(
-    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>, _ offset: Double
-  ) -> Plane? {
+  private func plane(
+    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>
+  ) -> ThinningRegions.Plane? {
     let p = SIMD3<Double>(corners.0)
     var normal = cross(SIMD3<Double>(corners.1) - p, SIMD3<Double>(corners.2) - p).normalized
     if dot(own, normal) < 0 { normal = SIMD3<Double>.zero - normal }
-    return dot(normal, normal) > 0.5 ? Plane(normal: normal, point: p + normal * offset) : nil
+    return dot(normal, normal) > 0.5
+      ? ThinningRegions.Plane(normal: normal, point: p + normal * offset) : nil
   }
 
   /// Of the sides of a triangle's plate near a point the one that faces most as `own` does.
-  private static func side(
-    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>, _ point: SIMD3<Float>,
-    _ voxel: Double
-  ) -> Plane? {
+  private func side(
+    of corners: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>), _ own: SIMD3<Double>, _ point: SIMD3<Float>
+  ) -> ThinningRegions.Plane? {
     let plate = SheetPlate(
       corners.0 - point, corners.1 - point, corners.2 - point, half: SheetPlate.half * Float(voxel))
     let facing = SIMD3<Float>(own.normalized)
@@ -175,17 +191,7 @@ struct ThinningRegions {
     }
     guard let best else { return nil }
     let normal = SIMD3<Double>(best.normal)
-    return Plane(normal: normal, point: SIMD3<Double>(point) + normal * Double(best.height))
-  }
-
-  @inline(__always)
-  private static func isIn(
-    _ plane: Plane, _ t: Triangle, _ positions: UnsafeBufferPointer<SIMD3<Float>>, _ tolerance: Double
-  ) -> Bool {
-    let (a, b, c) = (positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)])
-    guard abs(plane.distance(a)) <= tolerance, abs(plane.distance(b)) <= tolerance,
-      abs(plane.distance(c)) <= tolerance
-    else { return false }
-    return orient2d(plane.seen(a), plane.seen(b), plane.seen(c)) > 0
+    return ThinningRegions.Plane(
+      normal: normal, point: SIMD3<Double>(point) + normal * Double(best.height))
   }
 }

@@ -2,7 +2,12 @@ extension Mesh {
   /// The pairs of triangles that may have more in common than corners and an edge: all that cross, overlap or
   /// touch, and a few of which only the exact test can tell that they do not. Lower index first, ascending; nil
   /// when there are more than `limit`.
-  func contactPairs(_ bvh: BVH, limit: Int, _ run: RunContext) throws(MeshError) -> [SIMD2<UInt32>]? {
+  ///
+  /// - Parameter isWanted: Of which pairs to keep; the corner of a fan alone makes pairs of all its triangles.
+  func contactPairs(
+    _ bvh: BVH, limit: Int, _ run: RunContext,
+    where isWanted: (_ lower: UInt32, _ higher: UInt32) -> Bool = { _, _ in true }
+  ) throws(MeshError) -> [SIMD2<UInt32>]? {
     if triangles.count < 2 { return [] }
     let starts = LeafPairWalk.starts(bvh.nodes, .within(0), atLeast: 4096)
     let found = Lock(0)
@@ -24,7 +29,8 @@ extension Mesh {
                 let other = second.triangle(candidates.trailingZeroBitCount)
                 candidates &= candidates &- 1
                 let (i, j) = (scene.order[triangle.place], scene.order[other.place])
-                pairs.append(SIMD2(min(i, j), max(i, j)))
+                let (lower, higher) = (min(i, j), max(i, j))
+                if isWanted(lower, higher) { pairs.append(SIMD2(lower, higher)) }
               }
             }
           }
