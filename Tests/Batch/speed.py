@@ -5,12 +5,14 @@
 
 Two workers against one, each with one thread; and one worker against `facet run`, which does the same steps on the same files one
 after the other in one process and keeps no report. The runs alternate; ratios are the median of those within a round, so that a
-machine that is slow for a while is slow for both.
+machine that is slow for a while is slow for both. Two such runs at once, with half of the files each, tell what the machine
+itself gives: processors that share a core, or a host, give less than two.
 """
 
 import argparse
 import json
 import os
+import shlex
 import shutil
 import statistics
 import sys
@@ -59,7 +61,7 @@ try:
         "batch with pictures, 2 workers": [given.facet, "batch", str(flat), "--steps", given.steps, "--jobs", "2",
                                            "--threads", "1", "--out"],
     }
-    found = {name: [] for name in ways}
+    found = {name: [] for name in [*ways, "two runs at once"]}
     for number in range(given.runs):
         for name, arguments in ways.items():
             # One after the other each has a folder that is new: where much was just deleted, making files takes longer.
@@ -71,6 +73,9 @@ try:
                 inFiles = sum(line["timings"]["seconds"] for line in lines)
                 print(f"the report of one worker: {inSteps:.2f} s in steps, {inFiles:.2f} s in files, "
                       f"{found[name][-1][0]:.2f} s in all", flush=True)
+        halves = [shlex.join([given.facet, "run", *files[half::2], "--steps", given.steps, "--threads", "1", "-o",
+                              str(folder / f"half {number} {half}") + "/"]) for half in range(2)]
+        found["two runs at once"].append(timed(["sh", "-c", f"{halves[0]} & {halves[1]}; wait"], folder / "log"))
     print(f"{len(files)} files; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; least of {given.runs} runs")
     for name, pairs in found.items():
         print(f"  {name}: {min(pair[0] for pair in pairs):.2f} s, {min(pair[1] for pair in pairs):.2f} s of processors")
@@ -78,7 +83,8 @@ try:
     pictured = ratio("batch with pictures, 1 worker", "batch with pictures, 2 workers")
     overhead = ratio("batch, 1 worker", "run") - 1
     each = statistics.median((b[0] - r[0]) / len(files) for b, r in zip(found["batch, 1 worker"], found["run"]))
-    print(f"a second worker: {gain:.2f} times (with pictures {pictured:.2f}); wanted {GAIN}")
+    print(f"a second worker: {gain:.2f} times (with pictures {pictured:.2f}); wanted {GAIN}; "
+          f"the machine gives two runs at once {ratio('run', 'two runs at once'):.2f}")
     print(f"over the bare operations: {overhead:+.1%}, {each * 1000:.1f} ms a file, of processors "
           f"{ratio('batch, 1 worker', 'run', 1) - 1:+.1%}; wanted below {OVERHEAD:.0%}")
     ok = min(gain, pictured) >= GAIN and overhead < OVERHEAD
