@@ -17,13 +17,6 @@ extension JSONValue {
   private struct Decoded: Decodable {
     let value: JSONValue
 
-    private struct Key: CodingKey {
-      let stringValue: String
-      let intValue: Int? = nil
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
     // What is most frequent is asked first: every wrong guess costs an error with the path to it.
     init(from decoder: any Decoder) throws {
       let single = try decoder.singleValueContainer()
@@ -31,7 +24,7 @@ extension JSONValue {
         value = try JSONValue.number(number, single)
       } else if let string = try? single.decode(String.self) {
         value = .string(string)
-      } else if let members = try? decoder.container(keyedBy: Key.self) {
+      } else if let members = try? decoder.container(keyedBy: MemberName.self) {
         value = .object(
           try members.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
             Member($0.stringValue, try members.decode(Decoded.self, forKey: $0).value)
@@ -55,4 +48,14 @@ extension JSONValue {
     if let whole = Int(exactly: number), abs(number) < 9e15 { return .integer(whole) }
     return (try? container.decode(Int.self)).map(JSONValue.integer) ?? .number(number)
   }
+}
+
+/// Any name that a member of a JSON object may have.
+package struct MemberName: CodingKey, ExpressibleByStringLiteral {
+  package let stringValue: String
+  package let intValue: Int? = nil
+
+  package init(stringValue: String) { self.stringValue = stringValue }
+  package init?(intValue: Int) { nil }
+  package init(stringLiteral value: String) { self.init(stringValue: value) }
 }

@@ -1,5 +1,6 @@
 #if CommandLine
   import Facet
+  import FacetOperations
   import Foundation
 
   /// What a report asks of all records before it can write the first one. The rest of a line is skipped: reading it takes
@@ -21,33 +22,25 @@
     }
 
     init(from decoder: any Decoder) throws {
-      let record = try decoder.container(keyedBy: Key.self)
+      let record = try decoder.container(keyedBy: MemberName.self)
       name = try record.decode(String.self, forKey: "name")
       let outcome = try record.decode(String.self, forKey: "outcome")
       guard let outcome = BatchRecord.Outcome(rawValue: outcome) else {
         throw DecodingError.dataCorruptedError(forKey: "outcome", in: record, debugDescription: outcome)
       }
       self.outcome = outcome
-      bytes = try record.decode(Int?.self, forKey: "bytes")
+      bytes = try record.decodeIfPresent(Int.self, forKey: "bytes")
       finished =
         record.contains("timings")
-        ? try record.nestedContainer(keyedBy: Key.self, forKey: "timings")
+        ? try record.nestedContainer(keyedBy: MemberName.self, forKey: "timings")
           .decode(String.self, forKey: "finished") : nil
       let columns = decoder.userInfo[FigureColumns.key] as? FigureColumns
       var steps = try record.nestedUnkeyedContainer(forKey: "steps")
       while !steps.isAtEnd {
         let index = steps.currentIndex
-        let step = try steps.nestedContainer(keyedBy: Key.self)
-        columns?.note(try step.nestedContainer(keyedBy: Key.self, forKey: "figures"), ofStep: index)
+        let step = try steps.nestedContainer(keyedBy: MemberName.self)
+        columns?.note(try step.nestedContainer(keyedBy: MemberName.self, forKey: "figures"), ofStep: index)
       }
-    }
-
-    struct Key: CodingKey, ExpressibleByStringLiteral {
-      let stringValue: String
-      let intValue: Int? = nil
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-      init(stringLiteral value: String) { self.init(stringValue: value) }
     }
   }
 
@@ -60,12 +53,12 @@
 
     fileprivate static let key = CodingUserInfoKey(rawValue: "figure columns")!
 
-    fileprivate func note(_ figures: KeyedDecodingContainer<RecordSummary.Key>, ofStep step: Int) {
+    fileprivate func note(_ figures: KeyedDecodingContainer<MemberName>, ofStep step: Int) {
       let known = found.withLock { $0.indices.contains(step) ? $0[step] : [] }
       // To ask a scalar whether it is a list costs an error: only those are asked that are not known.
       let new = figures.allKeys.filter { key in
         !known.contains(key.stringValue) && (try? figures.nestedUnkeyedContainer(forKey: key)) == nil
-          && (try? figures.nestedContainer(keyedBy: RecordSummary.Key.self, forKey: key)) == nil
+          && (try? figures.nestedContainer(keyedBy: MemberName.self, forKey: key)) == nil
       }
       found.withLock { found in
         while found.count <= step { found.append([]) }
