@@ -55,11 +55,15 @@ extension BVH {
       try run.forEachChunk(of: points.count, size: 1024) { _, chunk in
         withScene(mesh, laidOut) { scene in
           var recent = RecentLeaves()
+          // All at once: one after another, each would wait for memory.
+          let contacts = chunk.map { points[Int(sequence[$0])] }
+          let inward = chunk.map { normals[Int(sequence[$0])] }
           for next in chunk {
             let i = Int(sequence[next])
+            let point = contacts[next - chunk.lowerBound]
             guard
               var ball = TouchingBall(
-                points[i], normals[i], radius, clearance: clearance, reach: reach(points[i]))
+                point, inward[next - chunk.lowerBound], radius, clearance: clearance, reach: reach(point))
             else {
               spheres[i] = nil
               continue

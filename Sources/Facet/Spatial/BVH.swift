@@ -88,6 +88,13 @@ extension UnsafePointer<BVH.Node> {
     Int((UnsafeRawPointer(self) + (224 + lane)).load(as: UInt8.self))
   }
 
+  /// Bit `8 i` is set where lane `i` is a leaf.
+  @inline(__always)
+  var leaves: UInt64 {
+    let counts = (UnsafeRawPointer(self) + 224).load(as: UInt64.self)
+    return (counts &+ 0x7f7f_7f7f_7f7f_7f7f) >> 7 & 0x0101_0101_0101_0101
+  }
+
   @inline(__always)
   func minimum(_ lane: Int) -> SIMD3<Float> {
     SIMD3(scalar(at: 0, lane), scalar(at: 32, lane), scalar(at: 64, lane))

@@ -23,25 +23,29 @@ extension QueryScene {
     var top = 1
     while top > 0 {
       top -= 1
-      let slot = stack[top]
-      if slot.count > 0 {
-        if look(slot.child, slot.count, sight, &ball) {
-          limit = UInt64(slot.child) | UInt64(slot.count) << 32
-          sight = BallSight(ball)
-          cx = SIMD8(repeating: sight.center.x)
-          cy = SIMD8(repeating: sight.center.y)
-          cz = SIMD8(repeating: sight.center.z)
-          reach = SIMD8(repeating: sight.reach)
-        }
-        continue
-      }
-      let node = nodes + Int(slot.child)
+      let node = nodes + Int(stack[top].child)
       var mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
+      var leaves = mask & node.leaves
+      while leaves != 0 {
+        let lane = leaves.trailingZeroBitCount >> 3
+        leaves &= leaves &- 1
+        let count = node.count(lane)
+        if !look(node.child(lane), UInt32(count), sight, &ball) { continue }
+        limit = UInt64(node.child(lane)) | UInt64(count) << 32
+        sight = BallSight(ball)
+        cx = SIMD8(repeating: sight.center.x)
+        cy = SIMD8(repeating: sight.center.y)
+        cz = SIMD8(repeating: sight.center.z)
+        reach = SIMD8(repeating: sight.reach)
+        mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
+        leaves &= mask
+      }
+      mask &= ~node.leaves
       if mask == 0 { continue }
       if mask & (mask &- 1) == 0 {
         let lane = mask.trailingZeroBitCount >> 3
         if node.scalar(at: 0, lane) == .infinity { continue }
-        stack[top] = WaitingSlot(near: 0, child: node.child(lane), count: UInt32(node.count(lane)))
+        stack[top] = WaitingSlot(near: 0, child: node.child(lane), count: 0)
         top += 1
         continue
       }
@@ -58,7 +62,7 @@ extension QueryScene {
           stack[place] = stack[place - 1]
           place -= 1
         }
-        stack[place] = WaitingSlot(near: distance, child: node.child(lane), count: UInt32(node.count(lane)))
+        stack[place] = WaitingSlot(near: distance, child: node.child(lane), count: 0)
         top += 1
       }
     }
@@ -124,6 +128,12 @@ struct BallSight {
   let reach: Float
 
   @inline(__always)
+  init(center: SIMD3<Float>, reach: Float) {
+    self.center = center
+    self.reach = reach
+  }
+
+  @inline(__always)
   init(_ ball: TouchingBall) {
     center = SIMD3<Float>(ball.point + ball.radius * ball.normal)
     let farthest = max(abs(center.x), abs(center.y), abs(center.z))
@@ -145,7 +155,8 @@ struct BallSight {
     let ab = b - a
     let bc = c - b
     let ca = a - c
-    let edges = meets(a, ab) | meets(b, bc) | meets(c, ca)
+    let (aa, abab, caca) = (a.squared, ab.squared, ca.squared)
+    let edges = meets(a, aa, ab, abab) | meets(b, b.squared, bc, bc.squared) | meets(c, c.squared, ca, caca)
     // The foot of the centre within the triangle, and its plane in reach.
     let normal = ca.cross(ab)
     let height = a.dot(normal)
@@ -153,15 +164,18 @@ struct BallSight {
     let isBeside =
       (a.cross(ab).dot(normal) .< zero) .| (b.cross(bc).dot(normal) .< zero)
       .| (c.cross(ca).dot(normal) .< zero)
-    return edges | ~bits(isBeside .| (height * height .> reach * 1.0001 * normal.squared))
+    // The last term is more than rounding does to heights above needles.
+    let most = reach * 1.0002 * normal.squared + 6e-10 * aa * abab * caca
+    return (edges | ~bits(isBeside .| (height * height .> most))) & 15
   }
 
   /// A bit for each segment of which a point is in reach.
   @inline(__always)
-  private func meets(_ from: Lanes3, _ along: Lanes3) -> UInt32 {
-    let squared = along.squared
+  private func meets(
+    _ from: Lanes3, _ away: SIMD4<Float>, _ along: Lanes3, _ squared: SIMD4<Float>
+  ) -> UInt32 {
     let foot = -from.dot(along)
-    let over = from.squared * 0.9999 - reach
+    let over = away * 0.9999 - reach
     let isBetween = (foot .> SIMD4<Float>.zero) .& (foot .< squared)
     return ~bits(over .> SIMD4<Float>.zero) | bits(isBetween .& (over * squared .<= foot * foot))
   }
