@@ -63,19 +63,7 @@ struct PointScene {
       let slot = stack[top]
       if slot.near > nearest.squared { continue }
       if slot.count > 0 {
-        for i in Int(slot.child)..<Int(slot.child) + Int(slot.count) {
-          let t = corners[i]
-          let offset = closestOffset(
-            positions[Int(t.a)] - point, positions[Int(t.b)] - point, positions[Int(t.c)] - point)
-          let squared = dot(offset, offset)
-          if squared > nearest.squared { continue }
-          let id = order[i]
-          if squared < nearest.squared || id < nearest.triangle {
-            nearest.squared = squared
-            nearest.triangle = id
-            nearest.offset = offset
-          }
-        }
+        _ = look(Int(slot.child), Int(slot.count), point, &nearest)
         continue
       }
       let node = nodes + Int(slot.child)
@@ -102,6 +90,35 @@ struct PointScene {
         top += 1
       }
     }
+  }
+
+  /// Looks at a leaf's triangles; whether one of them is the nearest so far.
+  @inline(__always)
+  func look(_ first: Int, _ count: Int, _ point: SIMD3<Float>, _ nearest: inout NearestPoint) -> Bool {
+    let (a, b, c) = Leaf(first, count).corners(corners, positions)
+    // A little farther than known, so that rounding never hides the closest triangle.
+    let sight = BallSight(center: point, reach: nearest.squared * 1.00001)
+    var lanes = sight.lanesMeeting(a - point, b - point, c - point)
+    var isNearer = false
+    while lanes != 0 {
+      let lane = lanes.trailingZeroBitCount
+      lanes &= lanes &- 1
+      // A leaf of fewer than four has its last one again.
+      if lane >= count { break }
+      let id = order[first &+ lane]
+      if id == nearest.triangle { continue }
+      let t = corners[first &+ lane]
+      let offset = closestOffset(
+        positions[Int(t.a)] - point, positions[Int(t.b)] - point, positions[Int(t.c)] - point)
+      let squared = dot(offset, offset)
+      if squared < nearest.squared || squared == nearest.squared && id < nearest.triangle {
+        nearest.squared = squared
+        nearest.triangle = id
+        nearest.offset = offset
+        isNearer = true
+      }
+    }
+    return isNearer
   }
 }
 

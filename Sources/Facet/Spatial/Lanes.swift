@@ -116,6 +116,10 @@ struct Lanes3 {
   @inline(__always)
   var squared: SIMD4<Float> { x * x + y * y + z * z }
 
+  /// The sums of the coordinates without their signs.
+  @inline(__always)
+  var taxicab: SIMD4<Float> { magnitude(x) + magnitude(y) + magnitude(z) }
+
   @inline(__always)
   func dot(_ b: Lanes3) -> SIMD4<Float> { x * b.x + y * b.y + z * b.z }
 

@@ -76,21 +76,25 @@ import Testing
     #expect(closestOffset(SIMD3(1, 2, 3), SIMD3(1, 2, 3), SIMD3(1, 2, 3)) == SIMD3(1, 2, 3))
   }
 
+  /// Sides of 0.001 to 100 mm, angles down to a millionth, seen from 0 to 1,000 sides away.
+  private func anyTriangle(_ random: inout SeededGenerator) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
+    func direction() -> SIMD3<Float> { SIMD3.random(in: -1...1, using: &random).normalized }
+    let side = pow(10, Float.random(in: -3...2, using: &random))
+    let ab = direction() * side
+    let lean = pow(10, Float.random(in: -6...0, using: &random))
+    let ac = (ab * Float.random(in: -1...1, using: &random) + direction() * (side * lean))
+    let inside =
+      ab * Float.random(in: -0.5...1.5, using: &random) + ac * Float.random(in: -0.5...1.5, using: &random)
+    let away = direction() * (side * pow(10, Float.random(in: -5...3, using: &random)))
+    let a = SIMD3<Float>.zero - inside - away
+    return (a, a + ab, a + ac)
+  }
+
   @Test func theClosestPointIsRightForAnyShapeAndDistance() {
     var random = SeededGenerator(seed: 6)
-    func direction() -> SIMD3<Float> { SIMD3.random(in: -1...1, using: &random).normalized }
     var worst = (distance: 0.0, place: 0.0)
     for _ in 0..<200_000 {
-      // Sides of 0.001 to 100 mm, angles down to a millionth, seen from 0 to 1,000 sides away.
-      let side = pow(10, Float.random(in: -3...2, using: &random))
-      let ab = direction() * side
-      let lean = pow(10, Float.random(in: -6...0, using: &random))
-      let ac = (ab * Float.random(in: -1...1, using: &random) + direction() * (side * lean))
-      let inside =
-        ab * Float.random(in: -0.5...1.5, using: &random) + ac * Float.random(in: -0.5...1.5, using: &random)
-      let away = direction() * (side * pow(10, Float.random(in: -5...3, using: &random)))
-      let a = SIMD3<Float>.zero - inside - away
-      let t = (a, a + ab, a + ac)
+      let t = anyTriangle(&random)
       let found = closestOffset(t.0, t.1, t.2)
       let expected = distance(.zero, t)
       let scale = Double(max(length(t.0), length(t.1), length(t.2)))
@@ -100,5 +104,29 @@ import Testing
     // In units of the farthest corner's distance, which has 24 bits.
     #expect(worst.distance < 3e-7, "\(worst)")
     #expect(worst.place < 3e-7, "\(worst)")
+  }
+
+  @Test func noTriangleInReachIsPassedOver() {
+    var random = SeededGenerator(seed: 7)
+    var (missed, passed, far) = (0, 0, 0)
+    for _ in 0..<200_000 {
+      let t = anyTriangle(&random)
+      func isSeen(_ reach: Double) -> Bool {
+        let sight = BallSight(center: .zero, reach: Float(reach * reach * 1.00001))
+        let lanes = sight.lanesMeeting(
+          Lanes3(t.0, t.0, t.0, t.0), Lanes3(t.1, t.1, t.1, t.1), Lanes3(t.2, t.2, t.2, t.2))
+        return lanes == 15
+      }
+      let expected = distance(.zero, t)
+      let scale = Double(max(length(t.0), length(t.1), length(t.2)))
+      // What the closest point of another triangle may be off.
+      if !isSeen(expected + 3e-7 * scale) { missed += 1 }
+      if expected > 0.3 * scale {
+        far += 1
+        if isSeen(0.95 * expected) { passed += 1 }
+      }
+    }
+    #expect(missed == 0)
+    #expect(far > 20_000 && passed < far / 1000, "\(passed) of \(far)")
   }
 }

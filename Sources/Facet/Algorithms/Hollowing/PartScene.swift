@@ -43,7 +43,7 @@ struct PartScene: @unchecked Sendable {
                       points: PointScene(
                         nodes: nodes.baseAddress!, order: order, positions: positions, corners: corners),
                       triangles: triangles.baseAddress!, planes: planes.baseAddress!,
-                      discs: discs.baseAddress!, rounding: reach * 0x1p-19, winding: winding,
+                      discs: discs.baseAddress!, rounding: reach * 0x1p-20, winding: winding,
                       stackCapacity: bvh.stackCapacity))
                 }
               }
@@ -108,38 +108,11 @@ struct PartScene: @unchecked Sendable {
           top += 1
           continue
         }
-        if look(Int(node.child(lane)), count, point, reach, &nearest) {
+        if points.look(Int(node.child(lane)), count, point, &nearest) {
           reach = nearest.squared.squareRoot() * 1.00001 + rounding
         }
       }
     }
-  }
-
-  /// Looks at a leaf's triangles; whether one of them is the nearest so far.
-  @inline(__always)
-  private func look(
-    _ first: Int, _ count: Int, _ point: SIMD3<Float>, _ reach: Float, _ nearest: inout NearestPoint
-  ) -> Bool {
-    var isNearer = false
-    for i in first..<first &+ count {
-      let plane = planes[i]
-      let height = point.x * plane.x + point.y * plane.y + point.z * plane.z - plane.w
-      if abs(height) > reach { continue }
-      let t = points.corners[i]
-      let offset = closestOffset(
-        points.positions[Int(t.a)] - point, points.positions[Int(t.b)] - point,
-        points.positions[Int(t.c)] - point)
-      let squared = dot(offset, offset)
-      if squared > nearest.squared { continue }
-      let id = points.order[i]
-      if squared < nearest.squared || id < nearest.triangle {
-        nearest.squared = squared
-        nearest.triangle = id
-        nearest.offset = offset
-        isNearer = true
-      }
-    }
-    return isNearer
   }
 
   /// A triangle that is near to a point: of the leaf whose box is the nearest, and so on from the root.
@@ -164,6 +137,17 @@ struct PartScene: @unchecked Sendable {
   func normal(at place: Int) -> SIMD3<Float> {
     let plane = planes[place]
     return SIMD3(plane.x, plane.y, plane.z)
+  }
+
+  /// Of a leaf's triangles: normals and heights.
+  @inline(__always)
+  func planes(_ leaf: Leaf) -> (normals: Lanes3, heights: SIMD4<Float>) {
+    let (p, q, r, s) = (planes[leaf.i0], planes[leaf.i1], planes[leaf.i2], planes[leaf.i3])
+    return (
+      Lanes3(
+        x: SIMD4(p.x, q.x, r.x, s.x), y: SIMD4(p.y, q.y, r.y, s.y), z: SIMD4(p.z, q.z, r.z, s.z)),
+      SIMD4(p.w, q.w, r.w, s.w)
+    )
   }
 
   /// From a point to the closest one of a triangle.

@@ -43,8 +43,6 @@ struct WallProof: Sendable {
     }
   }
 
-  private typealias Far = (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
-
   /// Finds the triangles of the part that are not certainly at least the limit away from a quad, however it is cut.
   ///
   /// - Parameter across: Of length 1 or zero, about from the part to the quad.
@@ -55,32 +53,6 @@ struct WallProof: Sendable {
   ) -> Bool {
     let corners = Corners(a, b, c, d)
     scratch.near.removeAll()
-    return forEachNear(corners, across, scratch) { i, t in
-      isTold(corners, fromPlaneOf: t) || isTold(corners, from: t)
-        || scratch.near.add(scene.points.corners[i], normal: scene.normal(at: i))
-    }
-  }
-
-  /// Whether a triangle that faces away from the part certainly keeps the limit.
-  func keeps(_ t: SampledWall.Corners, _ scratch: PartScene.Scratch) -> Bool {
-    let sampled = SampledWall(limit: limit)
-    if sampled.holds(t) { return true }
-    let across = cross(t.b - t.a, t.c - t.a).normalized
-    let near = scratch.near
-    guard findNear(t.a, t.b, t.c, t.c, across: across, scratch) else {
-      return sampled.worst(of: t) { scene.nearest(to: $0, hint: .max, scratch).squared } == nil
-    }
-    if near.count == 0 { return true }
-    near.arrange(scene.points.positions, from: t.a)
-    return sampled.worst(of: t) { near.squaredDistance(to: $0) } == nil
-  }
-
-  /// Calls `body` with the triangles of the part that are not told apart across the wall, by their places in the tree
-  /// and seen from the first corner, until it says false.
-  @inline(__always)
-  private func forEachNear(
-    _ corners: Corners, _ across: SIMD3<Float>, _ scratch: PartScene.Scratch, _ body: (Int, Far) -> Bool
-  ) -> Bool {
     let origin = corners.origin
     let zero = SIMD3<Float>.zero
     let low = lesser(lesser(zero, corners.p1), lesser(corners.p2, corners.p3)) + origin
@@ -121,52 +93,98 @@ struct WallProof: Sendable {
           top += 1
           continue
         }
-        for i in first..<first &+ count {
-          let t = scene.points.corners[i]
-          let (a, b, c) = (
-            scene.points.positions[Int(t.a)], scene.points.positions[Int(t.b)],
-            scene.points.positions[Int(t.c)]
-          )
-          let (u, v, w) = (a - origin, b - origin, c - origin)
-          let size = magnitude(u) + magnitude(v) + magnitude(w)
-          let most = max(dot(u, across), max(dot(v, across), dot(w, across)))
-          if most + (size.x + size.y + size.z) * 1e-6 < bar { continue }
-          let from = SIMD3<Double>(origin)
-          if !body(i, (SIMD3<Double>(a) - from, SIMD3<Double>(b) - from, SIMD3<Double>(c) - from)) {
-            return false
-          }
+        let (a, b, c) = Leaf(first, count).corners(scene.points.corners, scene.points.positions)
+        var lanes = lanes(
+          notToldFrom: corners, middle, across, bar, a - origin, b - origin, c - origin,
+          scene.planes(Leaf(first, count)))
+        while lanes != 0 {
+          let lane = lanes.trailingZeroBitCount
+          lanes &= lanes &- 1
+          // A leaf of fewer than four has its last one again.
+          if lane >= count { break }
+          let i = first &+ lane
+          if !scratch.near.add(scene.points.corners[i], normal: scene.normal(at: i)) { return false }
         }
       }
     }
     return true
   }
 
-  /// Whether the corners are all on one side of a triangle's plane and at least the limit away from it.
-  @inline(__always)
-  private func isTold(_ corners: Corners, fromPlaneOf t: Far) -> Bool {
-    let normal = cross(t.1 - t.0, t.2 - t.0)
-    let h0 = -dot(normal, t.0)
-    let h1 = h0 + dot(normal, SIMD3<Double>(corners.p1))
-    let h2 = h0 + dot(normal, SIMD3<Double>(corners.p2))
-    let h3 = h0 + dot(normal, SIMD3<Double>(corners.p3))
-    let height = max(min(min(h0, h1), min(h2, h3)), -max(max(h0, h1), max(h2, h3)))
-    guard height > 0 else { return false }
-    // The corners as seen from the first are rounded.
-    let wanted = Double(limit) * (1 + 1e-6) + Double(corners.size) * 1e-6
-    return height * height > wanted * wanted * dot(normal, normal)
+  /// Whether a triangle that faces away from the part certainly keeps the limit.
+  func keeps(_ t: SampledWall.Corners, _ scratch: PartScene.Scratch) -> Bool {
+    let sampled = SampledWall(limit: limit)
+    if sampled.holds(t) { return true }
+    let across = cross(t.b - t.a, t.c - t.a).normalized
+    let near = scratch.near
+    guard findNear(t.a, t.b, t.c, t.c, across: across, scratch) else {
+      return sampled.worst(of: t) { scene.nearest(to: $0, hint: .max, scratch).squared } == nil
+    }
+    if near.count == 0 { return true }
+    near.arrange(scene.points.positions, from: t.a)
+    return sampled.worst(of: t) { near.squaredDistance(to: $0) } == nil
   }
 
-  /// Whether the line from a triangle's point closest to the corners' middle tells that they are the limit away.
-  @inline(never)
-  private func isTold(_ corners: Corners, from t: Far) -> Bool {
-    let (p1, p2, p3) = (SIMD3<Double>(corners.p1), SIMD3<Double>(corners.p2), SIMD3<Double>(corners.p3))
-    let middle = (p1 + p2 + p3) / 4
-    let way = middle - closestPoint(t, to: middle)
-    let away = length(way)
-    let low = min(min(0, dot(p1, way)), min(dot(p2, way), dot(p3, way)))
-    let high = max(dot(t.0, way), max(dot(t.1, way), dot(t.2, way)))
-    return low - high > (Double(limit) * (1 + 1e-6) + Double(corners.size) * 1e-6) * away
+  /// A bit for each of four triangles, seen from the quad's first corner, that is not certainly the limit away: neither
+  /// across the wall, nor along its own normal, nor along the line from its point closest to the quad's middle.
+  @inline(__always)
+  private func lanes(
+    notToldFrom corners: Corners, _ middle: SIMD3<Float>, _ across: SIMD3<Float>, _ bar: Float,
+    _ a: Lanes3, _ b: Lanes3, _ c: Lanes3, _ planes: (normals: Lanes3, heights: SIMD4<Float>)
+  ) -> UInt32 {
+    let far = greater(greater(a.taxicab, b.taxicab), c.taxicab)
+    let most = greater(greater(a.dot(across), b.dot(across)), c.dot(across))
+    var told = bits(most + far * 1e-6 .< bar)
+    if told == 15 { return 0 }
+    let (p1, p2, p3) = (corners.p1, corners.p2, corners.p3)
+    // The corners as seen from the first are rounded.
+    let wanted = limit * (1 + 1e-6) + corners.size * 1e-6
+    let normal = planes.normals
+    let h0 = normal.dot(corners.origin) - planes.heights
+    let (h1, h2, h3) = (h0 + normal.dot(p1), h0 + normal.dot(p2), h0 + normal.dot(p3))
+    let lowest = lesser(lesser(h0, h1), lesser(h2, h3))
+    let highest = greater(greater(h0, h1), greater(h2, h3))
+    told |= bits(greater(lowest, -highest) .> wanted + scene.rounding)
+    if told == 15 { return 0 }
+    // Any direction would do, the one from the middle to the closest point mostly does.
+    let way = closestOffsets(a - middle, b - middle, c - middle, normals: normal)
+    let zero = SIMD4<Float>.zero
+    // Away from the quad; its corners are at most so far along.
+    let nearest = lesser(lesser(a.dot(way), b.dot(way)), c.dot(way))
+    let farthest = greater(greater(zero, way.dot(p1)), greater(way.dot(p2), way.dot(p3)))
+    let gap = nearest - farthest - (far + 3 * corners.size) * way.taxicab * 5e-7
+    told |= bits((gap .> zero) .& (gap * gap .> wanted * wanted * way.squared))
+    return ~told & 15
   }
+}
+
+/// Points of four triangles that are about the closest to the origin; NaN for some without area.
+///
+/// - Parameter normals: Of length 1 or zero.
+@inline(__always)
+private func closestOffsets(_ a: Lanes3, _ b: Lanes3, _ c: Lanes3, normals: Lanes3) -> Lanes3 {
+  let zero = SIMD4<Float>.zero
+  let (ab, ac, bc) = (b - a, c - a, c - b)
+  func onEdge(_ from: Lanes3, _ along: Lanes3) -> Lanes3 {
+    let t = lesser(greater(-from.dot(along) / along.squared, zero), SIMD4(repeating: 1))
+    return Lanes3(x: from.x + t * along.x, y: from.y + t * along.y, z: from.z + t * along.z)
+  }
+  var best = onEdge(a, ab)
+  func consider(_ other: Lanes3, where isOne: SIMDMask<SIMD4<Int32>>) {
+    let isNearer = isOne .& (other.squared .< best.squared)
+    best = Lanes3(
+      x: best.x.replacing(with: other.x, where: isNearer),
+      y: best.y.replacing(with: other.y, where: isNearer),
+      z: best.z.replacing(with: other.z, where: isNearer))
+  }
+  consider(onEdge(a, ac), where: zero .== zero)
+  consider(onEdge(b, bc), where: zero .== zero)
+  let height = a.dot(normals)
+  let isInside =
+    (a.cross(ab).dot(normals) .>= zero) .& (b.cross(bc).dot(normals) .>= zero)
+    .& (ac.cross(a).dot(normals) .>= zero)
+  consider(
+    Lanes3(x: normals.x * height, y: normals.y * height, z: normals.z * height), where: isInside)
+  return best
 }
 
 @inline(__always)
