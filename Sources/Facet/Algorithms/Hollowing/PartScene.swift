@@ -81,7 +81,7 @@ struct PartScene: @unchecked Sendable {
     return nearest
   }
 
-  /// As ``PointScene/search(_:_:_:)``, but what lies in discs, or planes, that are too far away is not looked at: from
+  /// As ``PointScene/search(_:_:_:)``, but what lies in discs that are too far away is not looked at: from
   /// the middle of a wall that is most of what boxes do not tell. And as a triangle is known that is hardly farther than
   /// the nearest, in no order.
   private func search(
