@@ -75,7 +75,8 @@ try:
                       f"{found[name][-1][0]:.2f} s in all", flush=True)
         halves = [shlex.join([given.facet, "run", *files[half::2], "--steps", given.steps, "--threads", "1", "-o",
                               str(folder / f"half {number} {half}") + "/"]) for half in range(2)]
-        found["two runs at once"].append(timed(["sh", "-c", f"{halves[0]} & {halves[1]}; wait"], folder / "log"))
+        together = f"{halves[0]} & {halves[1]}; status=$?; wait $! || exit $?; exit $status"
+        found["two runs at once"].append(timed(["sh", "-c", together], folder / "log"))
     print(f"{len(files)} files; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; least of {given.runs} runs")
     for name, pairs in found.items():
         print(f"  {name}: {min(pair[0] for pair in pairs):.2f} s, {min(pair[1] for pair in pairs):.2f} s of processors")

@@ -15,16 +15,12 @@ extension QueryScene {
       }
     }
     defer { recent.add(limit) }
-    var cx = SIMD8(repeating: sight.center.x)
-    var cy = SIMD8(repeating: sight.center.y)
-    var cz = SIMD8(repeating: sight.center.z)
-    var reach = SIMD8(repeating: sight.reach)
     stack[0] = WaitingSlot(near: 0, child: 0, count: 0)
     var top = 1
     while top > 0 {
       top -= 1
       let node = nodes + Int(stack[top].child)
-      var mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
+      var mask = sight.lanesInReach(node)
       var leaves = mask & node.leaves
       while leaves != 0 {
         let lane = leaves.trailingZeroBitCount >> 3
@@ -33,11 +29,7 @@ extension QueryScene {
         if !look(node.child(lane), UInt32(count), sight, &ball) { continue }
         limit = UInt64(node.child(lane)) | UInt64(count) << 32
         sight = BallSight(ball)
-        cx = SIMD8(repeating: sight.center.x)
-        cy = SIMD8(repeating: sight.center.y)
-        cz = SIMD8(repeating: sight.center.z)
-        reach = SIMD8(repeating: sight.reach)
-        mask = spreadBits(node.squaredDistances(cx, cy, cz) .<= reach)
+        mask = sight.lanesInReach(node)
         leaves &= mask
       }
       mask &= ~node.leaves
@@ -139,6 +131,14 @@ struct BallSight {
     let farthest = max(abs(center.x), abs(center.y), abs(center.z))
     let reach = Float(ball.radius) * 1.000004 + 0x1p-22 * farthest
     self.reach = reach * reach
+  }
+
+  /// A bit, eight apart, for each of a node's boxes of which a point is in reach.
+  @inline(__always)
+  func lanesInReach(_ node: UnsafePointer<BVH.Node>) -> UInt64 {
+    let squared = node.squaredDistances(
+      SIMD8(repeating: center.x), SIMD8(repeating: center.y), SIMD8(repeating: center.z))
+    return spreadBits(squared .<= reach)
   }
 
   /// A bit for each triangle of which a point may be in reach, told by the corners, which are relative to the

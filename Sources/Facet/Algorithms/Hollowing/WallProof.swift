@@ -93,10 +93,11 @@ struct WallProof: Sendable {
           top += 1
           continue
         }
-        let (a, b, c) = Leaf(first, count).corners(scene.points.corners, scene.points.positions)
+        let leaf = Leaf(first, count)
+        let (a, b, c) = leaf.corners(scene.points.corners, scene.points.positions)
         var lanes = lanes(
           notToldFrom: corners, middle, across, bar, a - origin, b - origin, c - origin,
-          scene.planes(Leaf(first, count)))
+          scene.planes(leaf))
         while lanes != 0 {
           let lane = lanes.trailingZeroBitCount
           lanes &= lanes &- 1
